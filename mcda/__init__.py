@@ -1,0 +1,46 @@
+"""Multi-criteria decisions and policy prioritisation.
+
+Which measures come first, how sure that is, and what would have to be
+different for the answer to change.
+"""
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_PLACES = {
+    "Case": "mcda.domain.case",
+    "Comparisons": "mcda.weighting",
+    "Criterion": "mcda.domain.hierarchy",
+    "Hierarchy": "mcda.domain.hierarchy",
+    "McdaError": "mcda.errors",
+    "Method": "mcda.domain.ranking",
+    "Problem": "mcda.domain.problem",
+    "Ranking": "mcda.domain.ranking",
+    "Study": "mcda.domain.study",
+    "TOPSIS": "mcda.scoring",
+    "WSM": "mcda.scoring",
+    "Weights": "mcda.domain.weights",
+    "ahp": "mcda.weighting",
+    "decide": "mcda.decision",
+    "normalized": "mcda.domain.weights",
+    "rank": "mcda.scoring",
+    "read_case": "mcda.files",
+    "run_case": "mcda.study",
+    "weigh": "mcda.weighting",
+    "write_report": "mcda.report",
+}
+__all__ = sorted(_PLACES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(f"module 'mcda' has no attribute {name!r}")
+    value = getattr(import_module(_PLACES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

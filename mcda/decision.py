@@ -1,0 +1,282 @@
+"""Named inputs -> Ranking: the one door for what-if.
+
+`decide(case, problem)` is a pure function of a case. Whatever varies an input
+calls `case.replace(address, value)` and decides again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+
+from mcda.domain.address import address_of
+from mcda.domain.case import Case, Cell, Judgement, ProblemPlan, WeightPlan
+from mcda.domain.hierarchy import ROOT, Criterion, Hierarchy
+from mcda.domain.problem import Problem
+from mcda.domain.ranking import Method, Ranking
+from mcda.domain.weights import Weights
+from mcda.errors import Fault, InvalidInput, McdaError, did_you_mean, refuse
+from mcda.network import total_effects
+from mcda.scoring import parse_method, rank
+from mcda.weighting import Comparisons, ahp, weigh
+
+EFFECTS, DELIVERY = "effects", "delivery"
+
+
+def decide(case: Case, problem: str | None = None) -> Ranking:
+    """The ranking of one problem of a case (its first when none is named).
+
+    Examples
+    --------
+    >>> import mcda
+    >>> case = mcda.read_case("henan")
+    >>> mcda.decide(case).winners
+    ('operating_rules',)
+    >>> mcda.decide(case.replace("judgements/author/talent:policy", 2)).winners
+    ('housing_subsidy',)
+    """
+    plan = case.problem(problem)
+    return rank(problem_of(case, plan), weights_of(case, plan), method_of(case, plan))
+
+
+def method_of(case: Case, plan: ProblemPlan) -> Method:
+    """The method of a problem, after any change through the door."""
+    text = case.method or plan.method
+    normalization = case.normalization or ("" if case.method else plan.normalization)
+    try:
+        return parse_method(text, normalization)
+    except McdaError as error:
+        raise InvalidInput.of([replace(f, where=f.where or case.places.get(f"problems/{plan.id}/method")) for f in error.faults]) from None
+
+
+def weights_of(case: Case, plan: ProblemPlan) -> Weights:
+    """Weights of the criteria that the method sees."""
+    full = full_weights(case, plan)
+    if plan.kind == "table":
+        return full
+    tree = full.hierarchy.cut(case.model.pillars)
+    consistency = {node: c for node, c in full.consistency.items() if node in tree.inner}
+    return Weights(tree, {n: full.local[n] for n in tree.nodes}, full.origin, consistency, full.illustrative)
+
+
+def full_weights(case: Case, plan: ProblemPlan) -> Weights:
+    """Weights of every node of a problem, down to the model's leaves, after any change through the door."""
+    base = model_weights(case, plan.weights, plan)
+    if plan.kind == "interventions" and plan.delivery:
+        base = _with_delivery(base, plan)
+    fixed = {node: value for node, value in case.weights.items() if node in base.hierarchy}
+    return base.moved(fixed) if fixed else base
+
+
+def model_weights(case: Case, source: WeightPlan, plan: ProblemPlan) -> Weights:
+    """Weights of the model's leaves that a problem uses, from the source that its plan names."""
+    tree = case.model.hierarchy
+    used = used_criteria(case, plan)
+    if source.kind == "equal":
+        return Weights.equal(tree.restricted(used))
+    if source.kind == "given":
+        return Weights.from_global(tree.restricted(used), source.values, "given in the case", illustrative=source.illustrative)
+    weights = judged_weights(case, source)
+    return weights.restricted(used) if tuple(used) != tree.leaves else weights
+
+
+def judged_weights(case: Case, source: WeightPlan) -> Weights:
+    """Weights of the whole model from the judgements of one person."""
+    by_node: dict[str, list[Judgement]] = {}
+    for judgement in case.judgements.values():
+        if judgement.by == source.by:
+            by_node.setdefault(judgement.on, []).append(judgement)
+    if not by_node:
+        known = dict.fromkeys(j.by for j in case.judgements.values())
+        raise InvalidInput(f"there are no judgements by {source.by!r}", None, did_you_mean(source.by, known))
+    tree, faults, comparisons = case.model.hierarchy, [], {}
+    for node, judged in by_node.items():
+        pairs = tuple(((j.first, j.second), j.value) for j in judged)
+        try:
+            comparisons[node] = _compared(pairs, tree.children(node), source.prioritization, source.random_index)
+        except McdaError as error:
+            told = f"judgements of {source.by} below {node}"
+            faults += [replace(f, message=f"{told}: {f.message}", where=_place(judged, f)) for f in error.faults]
+    refuse(faults)
+    return weigh(tree, comparisons, origin=f"judgements of {source.by}", illustrative=source.illustrative or source.by == "author")
+
+
+def _place(judged: Sequence[Judgement], fault: Fault) -> str | None:
+    """The file place of the pair that a fault names, else of the node's first judgement."""
+    pair = (fault.where or "").removeprefix("pair ")
+    for j in judged:
+        if pair in (f"{j.first}:{j.second}", f"{j.second}:{j.first}"):
+            return j.place or fault.where
+    return judged[0].place or fault.where
+
+
+@lru_cache(maxsize=256)
+def _compared(pairs: tuple, items: tuple[str, ...], method: str, random_index: str) -> Comparisons:
+    return ahp(dict(pairs), items, method, random_index)
+
+
+def _with_delivery(base: Weights, plan: ProblemPlan) -> Weights:
+    """The model's tree under 'effects' beside the delivery criteria, with the shares that the plan gives."""
+    share, rest = plan.effects_share, sum(d.weight for d in plan.delivery)
+    effects = [replace(c, parent=EFFECTS if c.parent == ROOT else c.parent) for c in base.hierarchy.criteria]
+    delivery = [replace(d.criterion, parent=DELIVERY) for d in plan.delivery]
+    tree = Hierarchy((Criterion(EFFECTS, names={"en": "Effects", "zh": "效果"}), Criterion(DELIVERY, names={"en": "Delivery", "zh": "实施"}), *effects, *delivery))
+    local = {EFFECTS: share, DELIVERY: rest, **base.local, **{d.criterion.id: d.weight / rest for d in plan.delivery}}
+    origin = f"{base.origin} for {share:.0%} (effects), given in the case for {rest:.0%} (delivery)"
+    return Weights(tree, local, origin, {EFFECTS if n == ROOT else n: c for n, c in base.consistency.items()}, base.illustrative or plan.delivery_illustrative)
+
+
+def problem_of(case: Case, plan: ProblemPlan) -> Problem:
+    """The decision matrix of one problem, every value read through the case."""
+    return _interventions(case, plan) if plan.kind == "interventions" else _table(case, plan)
+
+
+def used_criteria(case: Case, plan: ProblemPlan) -> tuple[str, ...]:
+    """The model's leaves that a problem uses: those named, without those left out for a missing cell."""
+    named = plan.criteria or case.model.hierarchy.leaves
+    if plan.kind == "interventions" or plan.missing != "leave_out":
+        return tuple(named)
+    kept = tuple(c for c in named if all(_read(case, plan, a, c)[0] is not None for a in plan.alternatives))
+    if not kept:
+        raise InvalidInput(f"problem {plan.id!r}: every criterion has a missing cell", case.places.get(f"problems/{plan.id}"), "name the criteria to use, or carry intervals")
+    return kept
+
+
+def _table(case: Case, plan: ProblemPlan) -> Problem:
+    criteria, faults, notes = used_criteria(case, plan), [], []
+    values, status = np.full((len(plan.alternatives), len(criteria)), np.nan), {}
+    for j, criterion in enumerate(criteria):
+        column = {}
+        for i, alternative in enumerate(plan.alternatives):
+            cell, fault = _read(case, plan, alternative, criterion)
+            if cell is None:
+                faults.append(fault)
+                continue
+            values[i, j], status[alternative, criterion], column[alternative] = cell.value, cell.status, cell
+        faults += _mixed(case, plan, criterion, column, notes)
+    refuse(faults)
+    left_out = [c for c in plan.criteria or case.model.hierarchy.leaves if c not in criteria]
+    if left_out:
+        notes.append(f"left out for missing cells: {', '.join(left_out)}; their siblings carry their weight")
+    tree = _bounded(case.model.hierarchy.restricted(criteria), plan)
+    return Problem(tree, plan.alternatives, values, status, names=_names(case, plan), notes=tuple(notes))
+
+
+def _bounded(tree: Hierarchy, plan: ProblemPlan) -> Hierarchy:
+    return Hierarchy(tuple(replace(c, bounds=plan.bounds[c.id]) if c.id in plan.bounds else c for c in tree.criteria))
+
+
+def _names(case: Case, plan: ProblemPlan) -> dict:
+    return {a: case.options[a].names for a in plan.alternatives if a in case.options}
+
+
+def cell_of(case: Case, plan: ProblemPlan, alternative: str, criterion: str) -> Cell | None:
+    """The cell that the problem's year and reading pick; None where it is missing."""
+    return _read(case, plan, alternative, criterion)[0]
+
+
+def _read(case: Case, plan: ProblemPlan, alternative: str, criterion: str) -> tuple[Cell | None, Fault | None]:
+    key = (alternative, criterion, plan.year)
+    cell = case.cells.get(key) or case.cells.get((alternative, criterion, None))
+    address = address_of("cells", alternative, criterion, plan.year)
+    if cell is None or cell.value is None:
+        hint = "give the value, leave the criterion out of `criteria`, or write `missing: leave_out`"
+        return None, Fault(f"problem {plan.id!r}: no value of {criterion!r} for {alternative!r}", (cell.place if cell else None) or address, hint)
+    basis = _reading(case, plan).get(criterion)
+    if cell.set_by_user or not basis:
+        return cell, None
+    read = cell.on(basis)
+    if read is None or read.value is None:
+        known = [c.basis for c in (cell, *cell.alternatives) if c.basis]
+        return None, Fault(f"problem {plan.id!r}: {criterion!r} of {alternative!r} has no value on the basis {basis!r}", cell.place or address, did_you_mean(basis, known))
+    return read, None
+
+
+def _reading(case: Case, plan: ProblemPlan) -> dict[str, str]:
+    name = case.reading or plan.reading
+    return dict(case.readings[name].basis) if name else {}
+
+
+def _mixed(case: Case, plan: ProblemPlan, criterion: str, column: dict[str, Cell], notes: list[str]) -> list[Fault]:
+    """Faults of a column that counts different things by row; a note instead where the plan allows it."""
+    given = {a: c for a, c in column.items() if not c.set_by_user}
+    units = {c.unit for c in given.values() if c.unit}
+    if len(units) > 1:
+        return [Fault(f"the column {criterion!r} has different units: {', '.join(sorted(units))}", next(iter(given.values())).place or None, "convert to one unit")]
+    bases = dict.fromkeys(c.basis for c in given.values())
+    if len(bases) < 2:
+        return []
+    told = "; ".join(f"{b or 'not said'}: {', '.join(a for a, c in given.items() if c.basis == b)}" for b in bases)
+    if plan.mixed_basis == "allowed":
+        notes.append(f"the column {criterion} mixes bases ({told})")
+        return []
+    return [Fault(f"the column {criterion!r} mixes bases ({told})", next(iter(given.values())).place or None, "choose a reading with one basis, or write `mixed_basis: allowed`")]
+
+
+def _interventions(case: Case, plan: ProblemPlan) -> Problem:
+    full = full_weights(case, plan)
+    tree = full.hierarchy.cut(case.model.pillars)
+    effects = pillar_effects(case, plan, full)
+    values, status, faults = np.empty((len(plan.alternatives), len(tree.leaves))), {}, []
+    for j, criterion in enumerate(tree.leaves):
+        if criterion in case.model.pillars:
+            values[:, j] = effects[:, case.model.pillars.index(criterion)]
+            status |= {(a, criterion): "illustrative" for a in plan.alternatives if _rated(case, a)}
+            continue
+        for i, alternative in enumerate(plan.alternatives):
+            cell, fault = _read(case, plan, alternative, criterion)
+            if cell is None:
+                faults.append(fault)
+                continue
+            values[i, j], status[alternative, criterion] = cell.value, cell.status
+    refuse(faults)
+    return Problem(_bounded(tree, plan), plan.alternatives, values, status, names=_names(case, plan))
+
+
+def _rated(case: Case, option: str) -> bool:
+    return any(o == option and r.status == "illustrative" for (o, _), r in case.ratings.items())
+
+
+def rating_matrix(case: Case, plan: ProblemPlan) -> np.ndarray:
+    """Ratings (n_options, n_leaves), 0 where none is listed."""
+    leaves = case.model.hierarchy.leaves
+    zero = 0.0
+    return np.array([[r.value if (r := case.ratings.get((o, leaf))) else zero for leaf in leaves] for o in plan.alternatives])
+
+
+def leaf_shares(case: Case, full: Weights) -> np.ndarray:
+    """(n_leaves, n_pillars): share of each leaf in its pillar's effect."""
+    leaves, pillars = case.model.hierarchy.leaves, case.model.pillars
+    shares = np.zeros((len(leaves), len(pillars)))
+    for i, leaf in enumerate(leaves):
+        share, node = 1.0, leaf
+        while node not in pillars:
+            share *= full.local[node]
+            node = case.model.hierarchy[node].parent
+        shares[i, pillars.index(node)] = share
+    return shares
+
+
+def pillar_effects(case: Case, plan: ProblemPlan, full: Weights) -> np.ndarray:
+    """Effects (n_options, n_pillars) of each option, direct or carried on through the graph.
+
+    direct = ratings / scale end, weighted by the leaves' shares in their
+    pillar; through the graph = direct (I - strength Z / divisor)^-1, before
+    any normalization.
+    """
+    direct = rating_matrix(case, plan) / case.rating_scale.high @ leaf_shares(case, full)
+    if plan.through != "graph":
+        return direct
+    return direct @ total_effects(link_matrix(case), case.strength, case.divisor)
+
+
+def link_matrix(case: Case) -> np.ndarray:
+    """Z: signed weights of the active links between pillars, rows act on columns."""
+    place = {pillar: i for i, pillar in enumerate(case.model.pillars)}
+    matrix = np.zeros((len(place), len(place)))
+    for link in case.pillar_links:
+        matrix[place[link.source], place[link.target]] = link.weight
+    return matrix

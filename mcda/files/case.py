@@ -1,0 +1,194 @@
+"""A case folder -> Case."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from mcda.domain.case import Case, Cell, Delivery, Expert, Group, Option, ProblemPlan, RatingScale, Reading, WeightPlan
+from mcda.domain.hierarchy import Criterion
+from mcda.domain.problem import checked_bounds
+from mcda.errors import Fault, McdaError, did_you_mean, refuse
+from mcda.files.library import as_text, find_case, find_model, inside, read_bytes
+from mcda.files.model import judgements_of, model_of
+from mcda.files.records import cells_of_table, options_of, ratings_of
+from mcda.files.schema import CaseFile, ProblemRow, WeightRow, validated
+from mcda.files.tables import Table, read_table
+from mcda.files.yamltext import Document, read_yaml
+
+
+def read_case(name: str | Path) -> Case:
+    """Read a case: a folder, its case.yaml, or the name of a shipped case.
+
+    Every fault of every file is collected before the case is refused.
+
+    Raises
+    ------
+    NotFound
+        There is no such case.
+    InvalidInput
+        With all faults, each with file:line:column.
+
+    Examples
+    --------
+    >>> import mcda
+    >>> [plan.id for plan in mcda.read_case("henan").problems]
+    ['interventions', 'regions']
+    """
+    return _Reader(find_case(name)).case()
+
+
+class _Reader:
+    """Reads the files of one folder; collects faults, digests and places."""
+
+    def __init__(self, folder: Traversable):
+        self.folder, self.faults, self.digests, self.places = folder, [], {}, {}
+
+    def case(self) -> Case:
+        data = self._bytes("case.yaml", folder_name(self.folder))
+        self.document = document = read_yaml(as_text(data, "case.yaml"), "case.yaml")
+        row = validated(document, CaseFile, self.faults)
+        refuse(self.faults)
+        model = self._model(row.model)
+        options, rated_cells = self._options(row)
+        cells = self._cells(row, model) | rated_cells
+        scale = RatingScale(row.ratings.min, row.ratings.max, row.ratings.anchors) if row.ratings else RatingScale()
+        ratings = ratings_of(self._table(row.ratings.table, ("ratings", "table")), scale, options, model, self.faults) if row.ratings else {}
+        own = judgements_of(row.judgements, document, model.hierarchy, ("judgements",), self.faults)
+        readings = {r.id: Reading(r.id, r.basis, r.name, r.note) for r in row.readings}
+        groups = {g.id: Group(g.id, tuple(Expert(e.id, e.importance, e.name) for e in g.experts), g.aggregate) for g in row.groups}
+        named = {a.id: Option(a.id, a.name, a.code, note=a.note) for a in row.alternatives}
+        case = Case(
+            id=row.id, model=model, names=row.name, question=row.question,
+            problems=tuple(self._plan(p, i, model, cells, options, readings, groups) for i, p in enumerate(row.problems)),
+            options=named | options, cells=cells, ratings=ratings, rating_scale=scale,
+            judgements={(j.by, j.first, j.second): j for j in (*model.judgements, *own)},
+            links={(k.source, k.target): k for k in model.links}, strength=model.link_scale.strength,
+            readings=readings, groups=groups, sources=row.sources, places=self.places, digests=self.digests,
+        )  # fmt: skip
+        self._cross_checks(row, case)
+        refuse(self.faults)
+        return case
+
+    def _bytes(self, name: str, shown: str | None = None) -> bytes:
+        data = read_bytes(self.folder / name)
+        self.digests[name] = hashlib.sha256(data).hexdigest()
+        return data
+
+    def _model(self, name: str):
+        file = find_model(name, self.folder, self.document.place(("model",)))
+        model, digest = model_of(read_bytes(file), file.name)
+        self.digests[file.name] = digest
+        return model
+
+    def _table(self, name: str, path: tuple) -> Table:
+        """A CSV of the case; a fault and an empty table where it cannot be read."""
+        try:
+            file = inside(self.folder, name, self.document.place(path))
+            data = read_bytes(file)
+            self.digests[name] = hashlib.sha256(data).hexdigest()
+            return read_table(as_text(data, name), name)
+        except McdaError as error:
+            self.faults += error.faults
+            return Table(name, (), ())
+
+    def _options(self, row: CaseFile) -> tuple[dict[str, Option], dict]:
+        if not row.interventions:
+            return {}, {}
+        table = self._table(row.interventions, ("interventions",))
+        delivery = {d.id: d for p in row.problems for d in p.delivery}
+        return options_of(table, delivery, self.faults) if table.columns else ({}, {})
+
+    def _cells(self, row: CaseFile, model) -> dict[tuple, Cell]:
+        cells: dict[tuple, Cell] = {}
+        for i, name in enumerate(row.tables):
+            table = self._table(name, ("tables", i))
+            if table.columns:
+                for key, cell in cells_of_table(table, model, self.faults).items():
+                    if key in cells:
+                        self.faults.append(Fault(f"the cell {'/'.join(str(k) for k in key if k is not None)} is given twice", cell.place, f"first at {cells[key].place}"))
+                    cells.setdefault(key, cell)
+        return cells
+
+    def _plan(self, row: ProblemRow, i: int, model, cells: Mapping, options: Mapping, readings: Mapping, groups: Mapping) -> ProblemPlan:
+        at, names = ("problems", i), model.hierarchy.leaves
+        for part in ("id", "method", "weights", "reading"):
+            self.places[f"problems/{row.id}/{part}"] = self.document.place((*at, part))
+        self.places[f"problems/{row.id}"] = self.document.place(at)
+        self._known(row.criteria, names, (*at, "criteria"), "leaf criterion")
+        present = tuple(dict.fromkeys(a for a, _, _ in cells if a in options)) if row.kind == "interventions" else tuple(dict.fromkeys(a for a, _, _ in cells if a not in options))
+        self._known(row.alternatives, present, (*at, "alternatives"), "alternative")
+        for reading, where in [(row.reading, "reading"), *((r, "readings_shown") for r in row.readings_shown)]:
+            if reading:
+                self._known([reading], tuple(readings), (*at, where), "reading")
+        bounds = {}
+        for name, pair in row.bounds.items():
+            place = self.document.place((*at, "bounds", name))
+            known = [*names, *(d.id for d in row.delivery), *model.pillars]
+            if name not in known:
+                self.faults.append(Fault(f"bounds for unknown criterion {name!r}", place, did_you_mean(name, known)))
+                continue
+            direction = model.hierarchy[name].direction if name in names else next((d.direction for d in row.delivery if d.id == name), "benefit")
+            try:
+                bounds[name] = checked_bounds(name, pair, direction, place)
+            except McdaError as error:
+                self.faults += error.faults
+        share = row.effects.share if row.delivery else 1.0
+        self._shares(row, share, at, model)
+        return ProblemPlan(
+            id=row.id, kind=row.kind, names=row.name, alternatives=tuple(row.alternatives) or present, criteria=tuple(row.criteria),
+            year=row.year, reading=row.reading, readings_shown=tuple(row.readings_shown),
+            weights=self._weights(row.weights, (*at, "weights"), groups), weights_shown=tuple(self._weights(w, (*at, "weights_shown", k), groups) for k, w in enumerate(row.weights_shown)),
+            method=row.method, normalization=row.normalization, mixed_basis=row.mixed_basis, missing=row.missing,
+            effects_share=share, through=row.effects.through, bounds=bounds,
+            delivery=tuple(Delivery(Criterion(d.id, direction=d.direction, unit=d.unit, names=d.name), d.weight) for d in row.delivery),
+            delivery_illustrative=row.delivery_illustrative,
+        )  # fmt: skip
+
+    def _shares(self, row: ProblemRow, share: float, at: tuple, model) -> None:
+        total = share + sum(d.weight for d in row.delivery)
+        if row.delivery and abs(total - 1) > 1e-9:
+            self.faults.append(Fault(f"the share of effects and the delivery weights sum to {total:g}, not 1", self.document.place((*at, "delivery"))))
+        for k, d in enumerate(row.delivery):
+            place = self.document.place((*at, "delivery", k))
+            if not 0 <= d.weight <= 1:
+                self.faults.append(Fault(f"the weight {d.weight:g} of {d.id!r} is outside [0, 1]", place))
+            if d.id in model.hierarchy or d.id in ("root", "effects", "delivery") or d.id in [e.id for e in row.delivery[:k]]:
+                self.faults.append(Fault(f"the delivery criterion {d.id!r} has a name that is taken", place, "choose another id"))
+
+    def _weights(self, row: WeightRow, path: tuple, groups: Mapping) -> WeightPlan:
+        needed = {"judgements": ("by", row.by), "group": ("group", row.group), "given": ("values", row.values)}.get(row.source_)
+        if needed and not needed[1]:
+            self.faults.append(Fault(f"weights from {row.source_} need the field {needed[0]!r}", self.document.place(path)))
+        if row.group:
+            self._known([row.group], tuple(groups), (*path, "group"), "group")
+        return WeightPlan(row.source_, row.by, row.group, row.values, row.illustrative, row.prioritization, row.random_index)
+
+    def _known(self, names: list[str], known: tuple[str, ...], path: tuple, kind: str) -> None:
+        for k, name in enumerate(names):
+            if name not in known:
+                self.faults.append(Fault(f"no {kind} named {name!r}", self.document.place((*path, k)), did_you_mean(name, known)))
+            elif name in names[:k]:
+                self.faults.append(Fault(f"the {kind} {name!r} stands twice", self.document.place((*path, k))))
+
+    def _cross_checks(self, row: CaseFile, case: Case) -> None:
+        ids = [p.id for p in row.problems]
+        for i, p in enumerate(row.problems):
+            if p.id in ids[:i]:
+                self.faults.append(Fault(f"the problem id {p.id!r} is used twice", self.document.place(("problems", i, "id"))))
+            if p.kind == "interventions" and not row.interventions:
+                self.faults.append(Fault(f"problem {p.id!r} needs a table of interventions", self.document.place(("problems", i)), "write interventions: FILE.csv"))
+        if not row.problems:
+            self.faults.append(Fault("the case has no problem", self.document.place(("problems",))))
+        for i, reading in enumerate(row.readings):
+            for criterion in reading.basis:
+                self._known([criterion], case.model.hierarchy.leaves, ("readings", i, "basis", criterion), "leaf criterion")
+        for i, group in enumerate(row.groups):
+            judges = tuple(dict.fromkeys(j.by for j in case.judgements.values()))
+            self._known([e.id for e in group.experts], judges, ("groups", i, "experts"), "judge")
+
+
+def folder_name(folder: Traversable) -> str:
+    return folder.name

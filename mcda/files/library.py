@@ -1,0 +1,89 @@
+"""Where models and cases lie: a path, the installed package, or the checkout."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from mcda.errors import InvalidInput, NotFound, did_you_mean
+
+MAX_BYTES = 50_000_000
+
+
+def library(kind: str) -> Traversable | None:
+    """The folder of shipped 'models' or 'cases'."""
+    inside = files("mcda") / "_library" / kind
+    if inside.is_dir():
+        return inside
+    checkout = Path(__file__).resolve().parents[2]
+    return checkout / kind if (checkout / "pyproject.toml").is_file() and (checkout / kind).is_dir() else None
+
+
+def shipped(kind: str) -> dict[str, Traversable]:
+    """Name -> folder of a case, or file of a model, of the shipped library."""
+    root = library(kind)
+    if root is None:
+        return {}
+    if kind == "cases":
+        found = {e.name: e for e in root.iterdir() if e.is_dir() and (e / "case.yaml").is_file()}
+    else:
+        found = {e.name.removesuffix(".yaml"): e for e in root.iterdir() if e.name.endswith(".yaml")}
+    return dict(sorted(found.items()))
+
+
+def find_case(name: str | Path) -> Traversable:
+    """The folder of a case, from a path or the name of a shipped case."""
+    path = Path(name)
+    if path.is_dir() or path.is_file():
+        folder = path.parent if path.name == "case.yaml" else path
+        if not (folder / "case.yaml").is_file():
+            raise NotFound(f"{folder} has no case.yaml", str(folder), "a case is a folder with a case.yaml")
+        return folder
+    known = shipped("cases")
+    if str(name) in known:
+        return known[str(name)]
+    raise NotFound(f"no case named {str(name)!r}", None, f"{did_you_mean(str(name), known)} a path to a case folder works too")
+
+
+def find_model(name: str, folder: Traversable | None, place: str) -> Traversable:
+    """The file of a model: `name`.yaml in the case's own folder, else in the shipped library."""
+    if folder is not None and not any(c in name for c in "/\\"):
+        own = folder / f"{name}.yaml"
+        if own.is_file():
+            return own
+    known = shipped("models")
+    if name in known:
+        return known[name]
+    raise InvalidInput(f"no model named {name!r}", place, did_you_mean(name, known))
+
+
+def inside(folder: Traversable, name: str, place: str) -> Traversable:
+    """A file of the case's own folder; a path cannot leave it."""
+    parts = name.replace("\\", "/").split("/")
+    if name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:
+        raise InvalidInput(f"the path {name!r} leaves the case's folder", place, "put the file into the folder of the case")
+    found = folder
+    for part in parts:
+        found = found / part
+    if isinstance(found, Path) and isinstance(folder, Path) and not found.resolve().is_relative_to(folder.resolve()):
+        raise InvalidInput(f"the path {name!r} leaves the case's folder", place, "put the file into the folder of the case")
+    if not found.is_file():
+        present = [e.name for e in folder.iterdir()]
+        raise InvalidInput(f"there is no file {name!r} in the case", place, did_you_mean(name, present))
+    return found
+
+
+def read_bytes(file: Traversable) -> bytes:
+    data = file.read_bytes()
+    if len(data) > MAX_BYTES:
+        raise InvalidInput(f"{file.name} is larger than {MAX_BYTES // 1_000_000} MB", str(file))
+    return data
+
+
+def as_text(data: bytes, name: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise InvalidInput("the file is not UTF-8 text", f"{name}:{line}", "save it as UTF-8") from None

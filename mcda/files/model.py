@@ -1,0 +1,117 @@
+"""A model file -> Model."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from mcda.domain.case import Judgement, Link, LinkScale, Model
+from mcda.domain.hierarchy import ROOT, Criterion, Hierarchy, Source
+from mcda.domain.problem import checked_bounds
+from mcda.errors import Fault, McdaError, did_you_mean, refuse
+from mcda.files.library import as_text, find_model, read_bytes
+from mcda.files.schema import CriterionRow, JudgementRow, LinkRow, ModelFile, SourceRow, validated
+from mcda.files.yamltext import Document, read_yaml
+
+
+def read_model(name: str | Path) -> Model:
+    """A model from a path or the name of a shipped one."""
+    path = Path(name)
+    file = path if path.is_file() else find_model(str(name), None, str(name))
+    return model_of(read_bytes(file), file.name)[0]
+
+
+def model_of(data: bytes, name: str) -> tuple[Model, str]:
+    """The model in these bytes and their SHA-256."""
+    document, faults = read_yaml(as_text(data, name), name), []
+    row = validated(document, ModelFile, faults)
+    refuse(faults)
+    hierarchy = _hierarchy(row.criteria, document)
+    judgements = judgements_of(row.judgements, document, hierarchy, ("judgements",), faults)
+    links = tuple(_link(r, i, document, hierarchy, row.interactions.scale, faults) for i, r in enumerate(row.interactions.links))
+    faults += _twice([(k.source, k.target) for k in links], [k.place for k in links], "link")
+    refuse(faults)
+    scale = row.interactions.scale
+    model = Model(
+        row.id, hierarchy, row.name, judgements, links,
+        LinkScale(scale.kind, scale.min, scale.max, scale.strength), source_of(row.source), row.note,
+    )  # fmt: skip
+    return model, hashlib.sha256(data).hexdigest()
+
+
+def _hierarchy(rows: Sequence[CriterionRow], document: Document) -> Hierarchy:
+    faults, criteria, places = [], [], {}
+    for i, row in enumerate(rows):
+        place = document.place(("criteria", i, "id"))
+        places.setdefault(row.id, place)
+        bounds = None
+        if row.bounds:
+            try:
+                bounds = checked_bounds(row.id, row.bounds, row.direction or "benefit", document.place(("criteria", i, "bounds")))
+            except McdaError as error:
+                faults += error.faults
+        criteria.append(Criterion(row.id, row.parent, row.direction, row.unit, row.scale, bounds, row.name, row.code, row.note, source_of(row.source)))
+    seen: set[str] = set()
+    for i, row in enumerate(rows):
+        if row.id in seen or row.id == ROOT:
+            faults.append(Fault(f"criterion id {row.id!r} is used twice", document.place(("criteria", i, "id")), f"first at {places[row.id]}; ids are unique"))
+        seen.add(row.id)
+    refuse(faults)
+    return Hierarchy(tuple(criteria), places)
+
+
+def source_of(row: SourceRow | None) -> Source | None:
+    return Source(row.doc, row.place) if row else None
+
+
+def judgements_of(rows: Sequence[JudgementRow], document: Document, tree: Hierarchy, path: tuple, faults: list[Fault]) -> tuple[Judgement, ...]:
+    """Judgements with their places; names that are not siblings, bad values and pairs given twice are faults."""
+    found: list[Judgement] = []
+    for i, row in enumerate(rows):
+        at = document.place((*path, i, "on"))
+        if row.on not in tree.inner:
+            faults.append(Fault(f"judgements on {row.on!r}, which has no children", at, did_you_mean(row.on, tree.inner)))
+            continue
+        siblings = tree.children(row.on)
+        for j, pair in enumerate(row.compare):
+            place = document.place((*path, i, "compare", j))
+            for name in dict.fromkeys((pair.first, pair.second)):
+                if name not in siblings:
+                    faults.append(Fault(f"{name!r} is not a child of {row.on!r}", place, did_you_mean(name, siblings)))
+            if pair.first == pair.second:
+                faults.append(Fault(f"{pair.first!r} is compared with itself", place))
+            for what, value in (("judgement", pair.value), ("low", pair.low), ("high", pair.high)):
+                if value is not None and value <= 0:
+                    faults.append(Fault(f"the {what} {pair.first}:{pair.second} = {value:g} is not above 0", place, "1/3 says: a third as important"))
+            if pair.low is not None and not pair.low <= pair.value <= pair.high:
+                faults.append(Fault(f"{pair.first}:{pair.second}: {pair.value:g} does not lie in {pair.low:g} to {pair.high:g}", place))
+            found.append(Judgement(row.on, row.by, pair.first, pair.second, pair.value, pair.low, pair.high, row.why, place))
+    faults += _twice([(j.by, *sorted((j.first, j.second))) for j in found], [j.place for j in found], "judgement")
+    return tuple(found)
+
+
+def _twice(keys: Sequence[tuple], places: Sequence[str], what: str) -> list[Fault]:
+    first: dict[tuple, str] = {}
+    faults = []
+    for key, place in zip(keys, places, strict=True):
+        if key in first:
+            faults.append(Fault(f"the {what} {' : '.join(map(str, key))} is given twice", place, f"first at {first[key]}"))
+        first.setdefault(key, place)
+    return faults
+
+
+def _link(row: LinkRow, i: int, document: Document, tree: Hierarchy, scale: object, faults: list[Fault]) -> Link:
+    place = document.place(("interactions", "links", i))
+    for name in (row.source_, row.to):
+        if name not in tree:
+            faults.append(Fault(f"link end {name!r} is not a node of the hierarchy", place, did_you_mean(name, tree.nodes)))
+    if row.source_ == row.to:
+        faults.append(Fault(f"{row.to!r} is linked to itself", place))
+    low, high = row.low, row.high
+    if scale.kind == "score" and not scale.min <= row.weight <= scale.max:
+        faults.append(Fault(f"the link weight {row.weight:g} is outside the scale {scale.min:g} to {scale.max:g}", place))
+    if low is not None and high is not None and not low <= row.weight <= high:
+        faults.append(Fault(f"the link weight {row.weight:g} does not lie in {low:g} to {high:g}", place))
+    active = row.active if row.active is not None else row.origin != "extension"
+    return Link(row.source_, row.to, row.weight, low, high, row.lag, row.origin, active, row.reason, source_of(row.source), "illustrative", place)

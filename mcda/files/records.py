@@ -1,0 +1,156 @@
+"""Rows of tables -> cells, options and ratings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from mcda.domain.case import STATUSES, Cell, Model, Option, Rating, RatingScale
+from mcda.domain.hierarchy import Source
+from mcda.errors import Fault, McdaError, did_you_mean
+from mcda.files.tables import Row, Table
+
+LONG = ("alternative", "criterion", "year", "value", "unit", "basis", "status", "source", "note")
+OPTION = ("id", "code", "name", "requires", "conflicts", "stages", "sizes", "source", "place", "precedent", "note", "status")
+RATING = ("intervention", "criterion", "rating", "low", "high", "status", "reason")
+
+
+def cells_of_table(table: Table, model: Model, faults: list[Fault]) -> dict[tuple, Cell]:
+    """Cells by (alternative, criterion, year) of a wide or a long table."""
+    try:
+        if "criterion" in table.columns and "value" in table.columns:
+            table.require(("alternative", "criterion", "value"), LONG)
+            return _long(table, model, faults)
+        table.require(("alternative",), ("alternative", "year", "name", *_languages(table), *model.hierarchy.leaves))
+        return _wide(table, model, faults)
+    except McdaError as error:
+        faults += error.faults
+        return {}
+
+
+def _long(table: Table, model: Model, faults: list[Fault]) -> dict[tuple, Cell]:
+    """One row a cell; further rows of the same cell are its alternative values, on another basis or from another source."""
+    cells: dict[tuple, Cell] = {}
+    for row in table:
+        if row["criterion"] not in model.hierarchy.leaves:
+            faults.append(Fault(f"no leaf criterion named {row['criterion']!r}", row.place("criterion"), did_you_mean(row["criterion"], model.hierarchy.leaves)))
+            continue
+        key = (_label(row, "alternative", faults), row["criterion"], _year(row, faults))
+        unit = row["unit"] or model.hierarchy[row["criterion"]].unit
+        cell = Cell(row.number("value", faults), unit, row["basis"], _status(row, faults), row["source"], row["note"], row.place("value"))
+        first = cells.get(key)
+        if first is None:
+            cells[key] = cell
+            continue
+        for other in (first, *first.alternatives):
+            if (other.basis, other.source) == (cell.basis, cell.source):
+                faults.append(Fault(f"the cell {'/'.join(str(k) for k in key if k is not None)} is given twice on one basis from one source", cell.place, f"first at {other.place}"))
+        cells[key] = replace(first, alternatives=(*first.alternatives, cell))
+    return cells
+
+
+def _wide(table: Table, model: Model, faults: list[Fault]) -> dict[tuple, Cell]:
+    """One row an alternative; an empty field is a missing value."""
+    cells: dict[tuple, Cell] = {}
+    seen: dict[tuple, str] = {}
+    for row in table:
+        alternative, year = _label(row, "alternative", faults), _year(row, faults)
+        if (alternative, year) in seen:
+            faults.append(Fault(f"alternative {alternative!r} stands twice", row.place("alternative"), f"first at {seen[alternative, year]}"))
+            continue
+        seen[alternative, year] = row.place()
+        for criterion in model.hierarchy.leaves:
+            if criterion in row:
+                value = row.number(criterion, faults)
+                status = "as_printed" if value is not None else "missing"
+                cells[alternative, criterion, year] = Cell(value, model.hierarchy[criterion].unit, status=status, place=row.place(criterion))
+    return cells
+
+
+def options_of(table: Table, delivery: Mapping, faults: list[Fault]) -> tuple[dict[str, Option], dict[tuple, Cell]]:
+    """Interventions by id, and the cells of their delivery criteria."""
+    try:
+        table.require(("id", *delivery), (*OPTION, *_languages(table), *delivery))
+    except McdaError as error:
+        faults += error.faults
+        return {}, {}
+    options: dict[str, Option] = {}
+    cells: dict[tuple, Cell] = {}
+    for row in table:
+        name = _label(row, "id", faults)
+        if name in options:
+            faults.append(Fault(f"the id {name!r} is used twice", row.place("id"), f"first at {options[name].place}"))
+            continue
+        source = Source(row["source"], row["place"]) if row["source"] else None
+        names = {"en": row["name"]} | {c[5:]: row[c] for c in _languages(table)}
+        options[name] = Option(
+            name, {k: v for k, v in names.items() if v}, row["code"], row.words("requires"), row.words("conflicts"),
+            row.words("stages"), row.words("sizes"), source, row["precedent"], row["note"], row.place("id"),
+        )  # fmt: skip
+        status = _status(row, faults)
+        for criterion, d in delivery.items():
+            cells[name, criterion, None] = Cell(row.number(criterion, faults), d.unit, status=status, place=row.place(criterion))
+    for row in table:
+        for column in ("requires", "conflicts"):
+            for other in row.words(column):
+                if other not in options or other == row["id"]:
+                    faults.append(Fault(f"{row['id']!r} {column} {other!r}, which is not another intervention", row.place(column), did_you_mean(other, options)))
+    return options, cells
+
+
+def ratings_of(table: Table, scale: RatingScale, options: Mapping[str, Option], model: Model, faults: list[Fault]) -> dict[tuple[str, str], Rating]:
+    """Ratings by (intervention, leaf); a pair that is not listed is rated 0."""
+    if not table.columns:
+        return {}
+    try:
+        table.require(("intervention", "criterion", "rating"), RATING)
+    except McdaError as error:
+        faults += error.faults
+        return {}
+    ratings: dict[tuple[str, str], Rating] = {}
+    for row in table:
+        key = row["intervention"], row["criterion"]
+        if key[0] not in options:
+            faults.append(Fault(f"no intervention named {key[0]!r}", row.place("intervention"), did_you_mean(key[0], options)))
+        if key[1] not in model.hierarchy.leaves:
+            faults.append(Fault(f"no leaf criterion named {key[1]!r}", row.place("criterion"), did_you_mean(key[1], model.hierarchy.leaves)))
+        if key in ratings:
+            faults.append(Fault(f"the rating {key[0]}/{key[1]} is given twice", row.place("rating"), f"first at {ratings[key].place}"))
+            continue
+        value, low, high = (row.number(c, faults) for c in ("rating", "low", "high"))
+        if value is None:
+            faults.append(Fault(f"the rating {key[0]}/{key[1]} is empty", row.place("rating"), "take the row out to say: no effect"))
+            continue
+        for number in (value, low, high):
+            if number is not None and not scale.low <= number <= scale.high:
+                faults.append(Fault(f"the rating {number:g} is outside the scale {scale.low:g} to {scale.high:g}", row.place("rating")))
+        if not (value if low is None else low) <= value <= (value if high is None else high):
+            faults.append(Fault(f"the rating {value:g} does not lie between its low and high", row.place("rating")))
+        ratings[key] = Rating(value, low, high, _status(row, faults, "illustrative"), row["reason"], row.place("rating"))
+    return ratings
+
+
+def _label(row: Row, column: str, faults: list[Fault]) -> str:
+    if not row[column]:
+        faults.append(Fault(f"the field {column!r} is empty", row.place(column)))
+    return row[column]
+
+
+def _year(row: Row, faults: list[Fault]) -> int | None:
+    text = row["year"]
+    if text and not text.isdigit():
+        faults.append(Fault(f"{text!r} is not a year", row.place("year")))
+        return None
+    return int(text) if text else None
+
+
+def _status(row: Row, faults: list[Fault], default: str = "as_printed") -> str:
+    status = row["status"] or default
+    if status not in STATUSES:
+        faults.append(Fault(f"unknown status {status!r}", row.place("status"), did_you_mean(status, STATUSES)))
+    return status
+
+
+def _languages(table: Table) -> tuple[str, ...]:
+    """Columns such as name_zh."""
+    return tuple(c for c in table.columns if c.startswith("name_"))

@@ -1,0 +1,286 @@
+"""What model and case files may hold (pydantic); text in, typed fields out."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import isfinite
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from mcda.domain.hierarchy import DIRECTIONS
+from mcda.errors import Fault, did_you_mean
+from mcda.files.yamltext import Document
+
+MODEL_SCHEMA, CASE_SCHEMA = "openmcda/model/1", "openmcda/case/1"
+
+
+def _number(value: object) -> float:
+    try:
+        number = float(Fraction(value)) if isinstance(value, str) and "/" in value else float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, ZeroDivisionError):
+        number = float("nan")
+    if isinstance(value, bool) or not isfinite(number):
+        raise ValueError(f"{value!r} is not a finite number")
+    return number
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, str) and value.lstrip("-").isdigit():
+        return int(value)
+    raise ValueError(f"{value!r} is not a whole number")
+
+
+def _truth(value: object) -> bool:
+    if value in ("true", "false"):
+        return value == "true"
+    raise ValueError(f"{value!r} is neither true nor false")
+
+
+def _named(value: object) -> object:
+    return {"en": value} if isinstance(value, str) else value
+
+
+def _pair(value: object) -> object:
+    """[a, b, ratio] or [a, b, ratio, low, high] as a mapping."""
+    if isinstance(value, list) and len(value) in (3, 5):
+        return dict(zip(("first", "second", "value", "low", "high"), value, strict=False))
+    raise ValueError("a comparison is [a, b, ratio] or [a, b, ratio, low, high]")
+
+
+def _direction(value: object) -> str:
+    if str(value) not in DIRECTIONS:
+        raise ValueError(f"unknown direction {value!r}; {did_you_mean(str(value).lower(), ['benefit', 'cost', 'max', 'min'])}")
+    return "benefit" if DIRECTIONS[str(value)] > 0 else "cost"
+
+
+Number = Annotated[float, BeforeValidator(_number)]
+Whole = Annotated[int, BeforeValidator(_whole)]
+Truth = Annotated[bool, BeforeValidator(_truth)]
+Names = Annotated[dict[str, str], BeforeValidator(_named)]
+Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$")]
+Direction = Annotated[str, BeforeValidator(_direction)]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class SourceRow(Strict):
+    doc: str
+    place: str = ""
+
+
+class CriterionRow(Strict):
+    id: Word
+    parent: Word = "root"
+    name: Names = {}
+    direction: Direction | None = None
+    unit: str = ""
+    scale: str = ""
+    bounds: list[Number] = []
+    code: str = ""
+    note: str = ""
+    source: SourceRow | None = None
+
+
+class CompareRow(Strict):
+    first: str
+    second: str
+    value: Number
+    low: Number | None = None
+    high: Number | None = None
+
+
+class JudgementRow(Strict):
+    on: Word
+    by: Word
+    compare: list[Annotated[CompareRow, BeforeValidator(_pair)]]
+    why: str = ""
+
+
+class LinkRow(Strict):
+    source_: Annotated[Word, Field(alias="from")]
+    to: Word
+    weight: Number
+    low: Number | None = None
+    high: Number | None = None
+    lag: Whole = 0
+    origin: Literal["explicit", "derived", "extension"] = "explicit"
+    active: Truth | None = None
+    reason: str = ""
+    code: str = ""
+    source: SourceRow | None = None
+
+
+class LinkScaleRow(Strict):
+    kind: Literal["score", "effect", "spectral"] = "score"
+    min: Number = 0.0
+    max: Number = 4.0
+    strength: Number = 0.5
+
+
+class Interactions(Strict):
+    scale: LinkScaleRow = LinkScaleRow()
+    note: str = ""
+    links: list[LinkRow] = []
+
+
+class ModelFile(Strict):
+    schema_: Annotated[Literal["openmcda/model/1"], Field(alias="schema")]
+    id: Slug
+    name: Names = {}
+    note: str = ""
+    source: SourceRow | None = None
+    criteria: list[CriterionRow]
+    judgements: list[JudgementRow] = []
+    interactions: Interactions = Interactions()
+
+
+class NamedRow(Strict):
+    id: str
+    name: Names = {}
+    code: str = ""
+    note: str = ""
+
+
+class WeightRow(Strict):
+    source_: Annotated[Literal["judgements", "group", "equal", "given"], Field(alias="from")]
+    by: str = ""
+    group: str = ""
+    values: dict[str, Number] = {}
+    illustrative: Truth = False
+    prioritization: Literal["eigenvector", "geometric"] = "eigenvector"
+    random_index: str = "saaty"
+
+
+class EffectsRow(Strict):
+    share: Number = 1.0
+    through: Literal["direct", "graph"] = "direct"
+
+
+class DeliveryRow(Strict):
+    id: Word
+    weight: Number
+    direction: Direction
+    name: Names = {}
+    unit: str = ""
+
+
+class ProblemRow(Strict):
+    id: Word
+    kind: Literal["table", "interventions"]
+    name: Names = {}
+    alternatives: list[str] = []
+    criteria: list[str] = []
+    year: Whole | None = None
+    reading: str = ""
+    readings_shown: list[str] = []
+    weights: WeightRow
+    weights_shown: list[WeightRow] = []
+    effects: EffectsRow = EffectsRow()
+    delivery: list[DeliveryRow] = []
+    delivery_illustrative: Truth = False
+    bounds: dict[str, list[Number]] = {}
+    method: str = "topsis"
+    normalization: str = ""
+    mixed_basis: Literal["refused", "allowed"] = "refused"
+    missing: Literal["refused", "leave_out"] = "refused"
+
+
+class ReadingRow(Strict):
+    id: Word
+    name: Names = {}
+    basis: dict[str, str] = {}
+    note: str = ""
+
+
+class ExpertRow(Strict):
+    id: Word
+    name: Names = {}
+    importance: Number = 1.0
+
+
+class GroupRow(Strict):
+    id: Word
+    experts: list[ExpertRow]
+    aggregate: Literal["judgements", "priorities"] = "judgements"
+
+
+class RatingsRow(Strict):
+    table: str
+    min: Number = -4.0
+    max: Number = 4.0
+    anchors: dict[str, str] = {}
+
+
+class CaseFile(Strict):
+    schema_: Annotated[Literal["openmcda/case/1"], Field(alias="schema")]
+    id: Slug
+    name: Names = {}
+    question: Names = {}
+    model: Slug
+    sources: dict[str, str] = {}
+    alternatives: list[NamedRow] = []
+    tables: list[str] = []
+    interventions: str = ""
+    ratings: RatingsRow | None = None
+    readings: list[ReadingRow] = []
+    groups: list[GroupRow] = []
+    judgements: list[JudgementRow] = []
+    problems: list[ProblemRow]
+
+
+def validated(document: Document, kind: type[Strict], faults: list[Fault]) -> Strict | None:
+    """The document as `kind`, or None with a fault for everything that is wrong."""
+    try:
+        return kind.model_validate(document.data)
+    except ValidationError as error:
+        faults += [_fault(document, kind, item) for item in error.errors()]
+        return None
+
+
+def _fault(document: Document, kind: type[Strict], item: dict) -> Fault:
+    path = tuple(p for p in item["loc"] if not str(p).startswith("function-"))
+    name, place = path[-1] if path else document.name, document.place(path)
+    value = item.get("input")
+    if item["type"] == "extra_forbidden":
+        return Fault(f"unknown field {name!r}", place, did_you_mean(str(name), _fields(kind, path[:-1])))
+    if item["type"] == "missing":
+        return Fault(f"the field {name!r} is missing", place, f"write {name}: ...")
+    if item["type"] == "literal_error" and name == "schema":
+        return Fault(f"unknown schema {value!r}", place, f"this version reads {item['ctx']['expected']}: compare the version of openmcda")
+    if item["type"] == "literal_error":
+        return Fault(f"{value!r} is not possible for {name!r}", place, did_you_mean(str(value), _options(item)))
+    if item["type"] == "string_pattern_mismatch":
+        return Fault(f"{value!r} is not an id", place, "ids are lower-case words: letters, digits and _")
+    if item["type"] in ("string_type", "dict_type", "list_type", "model_type", "model_attributes_type"):
+        wanted = {"string_type": "a text", "list_type": "a list"}.get(item["type"], "a mapping of fields")
+        return Fault(f"{name!r} must be {wanted}, not {_shown(value)}", place)
+    return Fault(f"{name!r}: {item['msg'].removeprefix('Value error, ')}", place)
+
+
+def _options(item: dict) -> list[str]:
+    return [w.strip(" '") for w in item["ctx"]["expected"].replace(" or ", ", ").split(",")]
+
+
+def _shown(value: object) -> str:
+    return "nothing" if value is None else f"a {type(value).__name__}" if isinstance(value, dict | list) else repr(value)
+
+
+def _fields(kind: type, path: tuple) -> list[str]:
+    """Names of the fields of the schema that lies at `path`."""
+    for step in path:
+        if isinstance(step, int) or kind is None:
+            continue
+        by_alias = {f.alias or n: f for n, f in kind.model_fields.items()} if hasattr(kind, "model_fields") else {}
+        kind = _inner(by_alias[step].annotation) if step in by_alias else None
+    return [f.alias or n for n, f in kind.model_fields.items()] if hasattr(kind, "model_fields") else []
+
+
+def _inner(annotation: object) -> object:
+    """The schema inside list[...], Annotated[...] or ... | None."""
+    while not hasattr(annotation, "model_fields") and getattr(annotation, "__args__", None):
+        annotation = next((a for a in annotation.__args__ if a is not type(None)), None)
+    return annotation

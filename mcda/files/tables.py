@@ -1,0 +1,95 @@
+"""CSV as text with positions."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import isfinite
+
+from mcda.errors import Fault, InvalidInput, did_you_mean, refuse
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: text by column name, stripped, and the place of each field."""
+
+    name: str
+    line: int
+    fields: Mapping[str, str]
+    columns: Mapping[str, int]
+
+    def __getitem__(self, column: str) -> str:
+        return self.fields.get(column, "")
+
+    def __contains__(self, column: str) -> bool:
+        return column in self.fields
+
+    def place(self, column: str | None = None) -> str:
+        """file:line:field number (counted from 1)."""
+        return f"{self.name}:{self.line}" + (f":{self.columns[column]}" if column in self.columns else "")
+
+    def number(self, column: str, faults: list[Fault]) -> float | None:
+        """The field as a finite number; None where it is empty or a fault."""
+        text = self[column]
+        if text == "":
+            return None
+        try:
+            value = float(Fraction(text)) if "/" in text else float(text.replace("_", "x"))
+        except (ValueError, ZeroDivisionError):
+            value = float("nan")
+        if not isfinite(value):
+            faults.append(Fault(f"{text!r} in column {column!r} is not a finite number", self.place(column), "leave an unknown value empty"))
+            return None
+        return value
+
+    def words(self, column: str) -> tuple[str, ...]:
+        """A field with several words separated by semicolons."""
+        return tuple(word.strip() for word in self[column].split(";") if word.strip())
+
+
+@dataclass(frozen=True)
+class Table:
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def require(self, needed: tuple[str, ...], known: tuple[str, ...] | None = None) -> None:
+        """Refuse missing columns, and unknown ones when `known` is given."""
+        faults = [Fault(f"column {c!r} is missing", f"{self.name}:1", did_you_mean(c, self.columns)) for c in needed if c not in self.columns]
+        if known is not None:
+            faults += [Fault(f"unknown column {c!r}", f"{self.name}:1", did_you_mean(c, known)) for c in self.columns if c not in known]
+        refuse(faults)
+
+
+def read_table(text: str, name: str) -> Table:
+    """Parse CSV text with a header row; every field is text, without surrounding blanks."""
+    lines = csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
+    header: list[str] = []
+    rows, faults = [], []
+    try:
+        for fields in lines:
+            if not any(field.strip() for field in fields):
+                continue
+            if not header:
+                header = [field.strip() for field in fields]
+                faults += [Fault(f"column {c!r} stands twice", f"{name}:1") for c in dict.fromkeys(header) if header.count(c) > 1]
+                faults += [Fault(f"column {i + 1} has no name", f"{name}:1") for i, c in enumerate(header) if not c]
+                columns = {c: i + 1 for i, c in enumerate(header)}
+                continue
+            if len(fields) > len(header) and any(field.strip() for field in fields[len(header) :]):
+                faults.append(Fault(f"this row has {len(fields)} fields, the header {len(header)}", f"{name}:{lines.line_num}", "quote a field that has a comma in it"))
+                continue
+            padded = [*fields, *[""] * (len(header) - len(fields))]
+            rows.append(Row(name, lines.line_num, dict(zip(header, (f.strip() for f in padded), strict=False)), columns))
+    except csv.Error as error:
+        raise InvalidInput(f"this is not valid CSV: {error}", f"{name}:{lines.line_num}") from None
+    refuse(faults)
+    if not header:
+        raise InvalidInput("the table is empty", name, "the first row names the columns")
+    return Table(name, tuple(header), tuple(rows))

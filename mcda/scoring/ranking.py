@@ -1,0 +1,57 @@
+"""Problem + Weights + Method -> Ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mcda.domain.problem import Problem, frozen_array
+from mcda.domain.ranking import Method, Ranking
+from mcda.domain.weights import Weights, as_weights
+from mcda.errors import InvalidInput, NotApplicable
+from mcda.scoring.methods import TOPSIS
+from mcda.scoring.normalization import constant_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def rank(problem: Problem, weights: Weights | Mapping[str, float] | pd.Series, method: Method | None = None) -> Ranking:
+    """Score and rank the alternatives of a problem.
+
+    Parameters
+    ----------
+    problem : Problem
+        At least two alternatives, no missing value.
+    weights : Weights, Series or mapping by name
+        Global weights of the leaves; sum 1 within 1e-9.
+    method : Method, default TOPSIS(normalization="vector")
+
+    Returns
+    -------
+    Ranking
+        Scores, ranks and steps, with the method, weights and problem they came from.
+
+    Raises
+    ------
+    InvalidInput
+        Misaligned names, weights that do not sum to 1, one alternative, missing values.
+    NotApplicable
+        The method is not defined on these data.
+    """
+    method = TOPSIS() if method is None else method
+    if not isinstance(method, Method):
+        raise InvalidInput(f"{method!r} is not a method", None, "give a method object such as mcda.TOPSIS()")
+    if len(problem.alternatives) < 2:
+        raise InvalidInput("there is only one alternative, nothing to rank", None, "a ranking compares at least two")
+    if problem.missing and np.isnan(problem.values).any():
+        raise NotApplicable("the problem has missing values", None, "leave the criteria out or use intervals")
+    aligned = as_weights(problem.hierarchy, weights)
+    scores, steps = method.evaluate(problem, aligned.values)
+    if not np.isfinite(scores).all():
+        raise NotApplicable(f"{method.label} gives no finite score on these data", None, "look for extreme values")
+    constant = constant_columns(problem)
+    notes = (f"all alternatives are equal on {', '.join(constant)}: no contribution",) if constant else ()
+    return Ranking(problem, aligned, method, frozen_array(scores), steps, (*problem.notes, *notes))
