@@ -16,7 +16,7 @@ from mcda.files.model import judgements_of, model_of
 from mcda.files.records import cells_of_table, options_of, ratings_of
 from mcda.files.schema import CaseFile, ProblemRow, WeightRow, validated
 from mcda.files.tables import Table, read_table
-from mcda.files.yamltext import Document, read_yaml
+from mcda.files.yamltext import read_yaml
 
 
 def read_case(name: str | Path) -> Case:
