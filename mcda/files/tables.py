@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,6 +19,7 @@ class Row:
     line: int
     fields: Mapping[str, str]
     columns: Mapping[str, int]
+    raw: str = ""
 
     def __getitem__(self, column: str) -> str:
         return self.fields.get(column, "")
@@ -28,8 +28,8 @@ class Row:
         return column in self.fields
 
     def place(self, column: str | None = None) -> str:
-        """file:line:field number (counted from 1)."""
-        return f"{self.name}:{self.line}" + (f":{self.columns[column]}" if column in self.columns else "")
+        """file:line:column of a field, or of the row."""
+        return f"{self.name}:{self.line}" + (f":{field_start(self.raw, self.columns[column])}" if column in self.columns else "")
 
     def number(self, column: str, faults: list[Fault]) -> float | None:
         """The field as a finite number; None where it is empty or a fault."""
@@ -69,7 +69,8 @@ class Table:
 
 def read_table(text: str, name: str) -> Table:
     """Parse CSV text with a header row; every field is text, without surrounding blanks."""
-    lines = csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
+    raw = text.removeprefix("\ufeff").splitlines()
+    lines = csv.reader(raw, strict=True)
     header: list[str] = []
     rows, faults = [], []
     try:
@@ -86,10 +87,24 @@ def read_table(text: str, name: str) -> Table:
                 faults.append(Fault(f"this row has {len(fields)} fields, the header {len(header)}", f"{name}:{lines.line_num}", "quote a field that has a comma in it"))
                 continue
             padded = [*fields, *[""] * (len(header) - len(fields))]
-            rows.append(Row(name, lines.line_num, dict(zip(header, (f.strip() for f in padded), strict=False)), columns))
+            named = dict(zip(header, (f.strip() for f in padded), strict=False))
+            rows.append(Row(name, lines.line_num, named, columns, raw[lines.line_num - 1]))
     except csv.Error as error:
         raise InvalidInput(f"this is not valid CSV: {error}", f"{name}:{lines.line_num}") from None
     refuse(faults)
     if not header:
         raise InvalidInput("the table is empty", name, "the first row names the columns")
     return Table(name, tuple(header), tuple(rows))
+
+
+def field_start(raw: str, field: int) -> int:
+    """Column (from 1) at which the field of this number (from 1) begins in a line of CSV."""
+    quoted, seen = False, 1
+    for position, character in enumerate(raw):
+        if seen == field:
+            return position + 1
+        if character == '"':
+            quoted = not quoted
+        elif character == "," and not quoted:
+            seen += 1
+    return len(raw) + 1 if seen == field else 1

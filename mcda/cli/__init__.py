@@ -1,0 +1,15 @@
+"""argv -> study -> report; exit codes.
+
+Commands live in one file per family and are registered below. Nothing heavy
+is imported before a command runs, so that --help answers at once.
+"""
+
+from mcda.cli import inspect, rank, report  # noqa: F401  (each registers its commands)
+from mcda.cli.common import app
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Entry point of the command `mcda`."""
+    app()

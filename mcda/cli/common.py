@@ -1,0 +1,138 @@
+"""What all commands share: options, errors, tables and JSON."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mcda.errors import Fault, McdaError, Usage
+
+if TYPE_CHECKING:
+    from mcda.domain.case import Case
+
+app = typer.Typer(
+    name="mcda", help="Which measures come first, how sure that is, and what would change the answer.", no_args_is_help=True,
+    add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]},
+)  # fmt: skip
+
+CaseName = Annotated[str, typer.Argument(metavar="CASE", help="A case folder, a workbook, or the name of a shipped case.")]
+ProblemName = Annotated[str | None, typer.Option("--problem", metavar="P", help="A problem of the case; its first one if left out.")]
+SetOption = Annotated[list[str] | None, typer.Option("--set", metavar="ADDRESS=VALUE", help="Change one input, such as weights/talent=0.5; repeatable.")]
+JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+
+
+def command(name: str) -> Callable:
+    """Register a command; its errors become messages and exit codes."""
+
+    def register(function: Callable) -> Callable:
+        @app.command(name)
+        @functools.wraps(function)
+        def run(*args: object, **kwargs: object) -> None:
+            try:
+                code = function(*args, **kwargs)
+            except McdaError as error:
+                report_error(name, error, bool(kwargs.get("as_json")))
+                code = error.exit_code
+            except KeyboardInterrupt:
+                sys.stderr.write("interrupted\n")
+                code = 130
+            except BrokenPipeError:
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                code = 0
+            if code:
+                raise typer.Exit(code)
+
+        return run
+
+    return register
+
+
+def changed_case(name: str, changes: Sequence[str] | None) -> Case:
+    """The case with every ``--set ADDRESS=VALUE`` applied."""
+    from mcda.files import read_case
+
+    case = read_case(name)
+    for change in changes or ():
+        address, equals, value = change.partition("=")
+        if not equals or not address:
+            raise Usage(f"--set {change!r} is not ADDRESS=VALUE", None, "for example --set weights/talent=0.5")
+        try:
+            case = case.replace(address.strip(), value.strip())
+        except McdaError as error:
+            raise _located(error, f"--set {change}") from None
+    return case
+
+
+def _located(error: McdaError, where: str) -> McdaError:
+    located = type(error)(error.message, where, error.hint)
+    located.exit_code = 2
+    return located
+
+
+def idle_changes(case: Case, problem: str) -> list[Fault]:
+    """Weights that were set but are no node of the problem."""
+    from mcda.decision import full_weights
+
+    tree = full_weights(case, case.problem(problem)).hierarchy
+    return [
+        Fault(f"weights/{node} changes nothing: problem {problem!r} has no such node", None, None, "warning") for node in case.weights if node not in tree
+    ]
+
+
+def emit_json(command_name: str, data: dict | None, diagnostics: Iterable[Fault] = ()) -> None:
+    """The one document on standard output."""
+    document = {"schema": f"openmcda/{command_name}/1", "data": data, "diagnostics": [_plain(d) for d in diagnostics]}
+    out(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def _plain(fault: Fault) -> dict:
+    return {"severity": fault.severity, "message": fault.message, "where": fault.where, "hint": fault.hint}
+
+
+def report_error(command_name: str, error: McdaError, as_json: bool) -> None:
+    if as_json:
+        emit_json(command_name, None, error.faults)
+    for fault in error.faults:
+        complain(f"mcda: {fault}")
+
+
+def out(text: str = "") -> None:
+    """A line on standard output, as UTF-8 whatever the console."""
+    _utf8(sys.stdout)
+    sys.stdout.write(text + "\n")
+
+
+def complain(text: str) -> None:
+    """A line on standard error."""
+    _utf8(sys.stderr)
+    sys.stderr.write(text + "\n")
+
+
+def _utf8(stream: object) -> None:
+    if hasattr(stream, "reconfigure") and (getattr(stream, "encoding", "") or "").lower().replace("-", "") != "utf8":
+        stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def show(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "", right: Sequence[int] = ()) -> None:
+    """A table on standard output, at most as wide as the terminal (80 columns elsewhere)."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    _utf8(sys.stdout)
+    console = Console(width=None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", 80)), highlight=False)
+    if title:
+        console.print(Text(title, style="bold"))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for i, column in enumerate(columns):
+        table.add_column(Text(str(column)), justify="right" if i in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(str(x)) for x in row))
+    console.print(table)

@@ -1,0 +1,141 @@
+"""mcda list, mcda check, mcda --version."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from mcda.cli.common import CaseName, JsonFlag, SetOption, app, changed_case, command, complain, emit_json, out, show
+from mcda.errors import Fault, McdaError
+
+
+class Format(StrEnum):
+    full = "full"
+    concise = "concise"
+    json = "json"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from mcda import __version__
+
+        out(f"openmcda {__version__}")
+        for name in other_owners():
+            complain(f"warning: the distribution {name!r} installs a package named mcda too: pip uninstall {name}, then install openmcda again")
+        raise typer.Exit(0)
+
+
+@app.callback()
+def _main(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False) -> None:
+    pass
+
+
+def other_owners() -> list[str]:
+    """Other distributions that install the import name mcda."""
+    from importlib.metadata import packages_distributions
+
+    return sorted(set(packages_distributions().get("mcda", [])) - {"openmcda"})
+
+
+@command("list")
+def list_library(as_json: JsonFlag = False) -> None:
+    """List the shipped models and cases."""
+    from mcda.domain.hierarchy import name_in
+    from mcda.files import read_case, read_model, shipped
+
+    models = [(name, m) for name in shipped("models") for m in [read_model(name)]]
+    cases = [(name, c) for name in shipped("cases") for c in [read_case(name)]]
+    if as_json:
+        data = {
+            "problem": None, "inputs": {},
+            "models": [{"id": n, "name": name_in(m.names, "en", n), "criteria": len(m.hierarchy.leaves)} for n, m in models],
+            "cases": [{"id": n, "name": c.name(), "model": c.model.id, "problems": [p.id for p in c.problems]} for n, c in cases],
+        }  # fmt: skip
+        emit_json("list", data)
+        return
+    show(("model", "name", "leaf criteria"), [(n, name_in(m.names, "en", n), len(m.hierarchy.leaves)) for n, m in models], "Models", right=(2,))
+    show(("case", "name", "problems"), [(n, c.name(), ", ".join(p.id for p in c.problems)) for n, c in cases], "Cases")
+    out("next: mcda report CASE")
+
+
+@command("check")
+def check(
+    case_name: CaseName,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
+    style: Annotated[Format, typer.Option("--format", help="full (with the line and a caret), concise or json.")] = Format.full,
+    changes: SetOption = None,
+    as_json: JsonFlag = False,
+) -> int:
+    """Check a case: files, names at every join, judgements, data, and that every problem can be decided."""
+    faults = case_faults(case_name, changes)
+    faults += [Fault(f"the distribution {n!r} installs a package named mcda too", None, f"pip uninstall {n}, then install openmcda again", "warning") for n in other_owners()]
+    errors = [f for f in faults if f.severity == "error"]
+    if as_json or style is Format.json:
+        emit_json("check", {"problem": None, "inputs": {"case": case_name}, "errors": len(errors), "warnings": len(faults) - len(errors)}, faults)
+    else:
+        for fault in faults:
+            complain(concise(fault) if style is Format.concise else full(fault, case_name))
+        out(f"{case_name}: {_counted(len(errors), 'error')}, {_counted(len(faults) - len(errors), 'warning')}")
+        if not errors:
+            out(f"next: mcda report {case_name}")
+    return 1 if errors or (strict and faults) else 0
+
+
+def case_faults(case_name: str, changes: list[str] | None) -> list[Fault]:
+    """Everything that is wrong with a case, errors and warnings."""
+    from mcda.decision import decide, full_weights
+    from mcda.weighting.ahp import LIMIT
+
+    try:
+        case = changed_case(case_name, changes)
+    except McdaError as error:
+        if error.exit_code == 2:
+            raise
+        return list(error.faults)
+    faults: list[Fault] = []
+    for plan in case.problems:
+        try:
+            ranking, weights = decide(case, plan.id), full_weights(case, plan)
+        except McdaError as error:
+            faults += error.faults
+            continue
+        place = case.places.get(f"problems/{plan.id}")
+        faults += [Fault(f"problem {plan.id!r}: {note}", place, None, "warning") for note in ranking.notes]
+        faults += [
+            Fault(f"problem {plan.id!r}: the judgements below {n!r} are not consistent: CR {c.cr:.3f}", place, "mcda weights shows which to revise", "warning")
+            for n, c in weights.consistency.items() if c.cr >= LIMIT
+        ]  # fmt: skip
+    return list(dict.fromkeys(faults))
+
+
+def concise(fault: Fault) -> str:
+    return f"{fault.where or '-'}: {fault.severity}: {fault.message}" + (f" ({fault.hint})" if fault.hint else "")
+
+
+def full(fault: Fault, case_name: str) -> str:
+    """The fault with its source line and a caret, where the file can be read."""
+    shown = f"{fault.severity}: {fault.message}"
+    if fault.where:
+        shown += f"\n  --> {fault.where}" + _caret(fault.where, case_name)
+    return shown + (f"\n  hint: {fault.hint}" if fault.hint else "") + "\n"
+
+
+def _caret(where: str, case_name: str) -> str:
+    from mcda.files.library import find_case
+
+    name, *numbers = where.split(":")
+    if not numbers or not all(n.isdigit() for n in numbers):
+        return ""
+    try:
+        line = (find_case(case_name) / name).read_text("utf-8").splitlines()[int(numbers[0]) - 1]
+    except (OSError, IndexError, UnicodeDecodeError, McdaError):
+        return ""
+    column = int(numbers[1]) if len(numbers) > 1 else 1
+    start = max(0, column - 40)
+    return f"\n   | {line[start : start + 76]}\n   | {' ' * (column - 1 - start)}^"
+
+
+def _counted(n: int, word: str) -> str:
+    return f"{n} {word}" + ("" if n == 1 else "s")

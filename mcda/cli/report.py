@@ -1,0 +1,49 @@
+"""mcda report."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mcda.cli.common import CaseName, JsonFlag, SetOption, changed_case, command, complain, emit_json, out, show
+
+
+@command("report")
+def report(
+    case_name: CaseName,
+    folder: Annotated[str, typer.Option("--out", metavar="DIR", help="Folder of the report; ./CASE-report if left out.")] = "",
+    formats: Annotated[str, typer.Option("--to", metavar="FORMATS", help="html, separated by commas.")] = "html",
+    languages: Annotated[str, typer.Option("--lang", metavar="LANGUAGES", help="en, separated by commas.")] = "en",
+    changes: SetOption = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Write the priority report of a case."""
+    from mcda.report import write_report
+    from mcda.report.tables import results_document
+    from mcda.study import run_case
+
+    case = changed_case(case_name, changes)
+    name = Path(case_name).resolve().name if Path(case_name).exists() else case_name
+    told = "".join(f" --set {shlex.quote(f'{a}={v}')}" for a, v in case.changes)
+    study = run_case(case, command=f"mcda report {name}{told}")
+    target = Path(folder) if folder else Path(f"{name}-report")
+    written = write_report(study, target, _split(formats), _split(languages))
+    if as_json:
+        document = results_document(study)
+        emit_json("report", document["data"] | {"files": [str(f) for f in written.files]})
+        return
+    for problem in study.problems:
+        ranking = problem.ranking
+        rows = [(ranking.ranks[a], case.option_name(a), f"{ranking.scores[a]:.3f}") for a in ranking.order[:5]]
+        more = f" (first 5 of {len(ranking.order)})" if len(ranking.order) > 5 else ""
+        show(("rank", "name", "score"), rows, f"{problem.plan.name()}{more}", right=(0, 2))
+        for note in ranking.notes:
+            complain(f"warning: {note}")
+    out(f"report: {written.files[0]}")
+
+
+def _split(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]

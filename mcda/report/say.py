@@ -1,0 +1,43 @@
+"""Messages, names and numbers in the language of the report."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from mcda.domain.case import Case
+from mcda.domain.hierarchy import ROOT
+from mcda.domain.study import ProblemStudy
+
+STATUS_MARKS = {"verified": "V", "as_printed": "A", "plausible": "P", "doubtful": "D", "illustrative": "I", "imputed": "M", "missing": "–"}
+
+
+@dataclass(frozen=True)
+class Say:
+    """Turns message keys (the English sentence) into the report's language."""
+
+    case: Case
+    language: str = "en"
+    translations: gettext.NullTranslations = field(default_factory=gettext.NullTranslations)
+
+    def __call__(self, message: str, **values: object) -> str:
+        """The message in this language, its {fields} filled in."""
+        return self.translations.gettext(message).format(**values)
+
+    def option(self, name: str) -> str:
+        return self.case.option_name(name, self.language)
+
+    def options(self, names: Iterable[str]) -> str:
+        return self("{items}", items=", ".join(self.option(n) for n in names))
+
+    def node(self, node: str, problem: ProblemStudy | None = None) -> str:
+        """Name of a criterion or node."""
+        tree = problem.full_weights.hierarchy if problem else self.case.model.hierarchy
+        return self("overall") if node == ROOT else tree.name(node, self.language)
+
+    def number(self, value: float, digits: int = 3) -> str:
+        return f"{value:.{digits}f}"
+
+    def share(self, value: float, digits: int = 0) -> str:
+        return f"{100 * value:.{digits}f} %"

@@ -1,0 +1,14 @@
+"""The sections of a report in their order; each is a function (Study, Say) -> Section or None."""
+
+from collections.abc import Callable
+
+from mcda.report.sections import data, prerequisites, ranking, recommendation, record, weights
+
+SECTIONS: dict[str, Callable] = {
+    "recommendation": recommendation.section,
+    "ranking": ranking.section,
+    "prerequisites": prerequisites.section,
+    "weights": weights.section,
+    "data": data.section,
+    "record": record.section,
+}

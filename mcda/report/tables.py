@@ -1,0 +1,96 @@
+"""A Study as data: JSON documents and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from typing import TYPE_CHECKING
+
+from mcda.domain.case import Case
+from mcda.domain.ranking import Ranking
+from mcda.domain.study import ProblemStudy, Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def records(frame: pd.DataFrame) -> list[dict]:
+    """The rows of a frame with its index as columns; infinity and not-known are null."""
+    flat = frame.reset_index() if frame.index.name or frame.index.nlevels > 1 else frame
+    return [{str(k): plain(v) for k, v in row.items()} for row in flat.to_dict("records")]
+
+
+def plain(value: object) -> object:
+    """A value that JSON can hold."""
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, dict):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(v) for v in value]
+    return value if isinstance(value, str | int | float | bool) or value is None else str(value)
+
+
+def inputs_of(case: Case, ranking: Ranking | None = None) -> dict:
+    """What a result was computed with."""
+    found = {"case": case.id, "model": case.model.id, "set": {a: plain(v) for a, v in case.changes}, "digests": dict(case.digests)}
+    if case.links:
+        found |= {"strength": case.strength, "divisor": case.divisor}
+    if ranking is not None:
+        found |= {"method": str(ranking.method), "weights": ranking.weights.origin, "problem_digest": ranking.problem.digest}
+    return found
+
+
+def problem_data(problem: ProblemStudy) -> dict:
+    data = {
+        "problem": problem.id,
+        "method": str(problem.ranking.method),
+        "weights_origin": problem.full_weights.origin,
+        "illustrative_share": problem.illustrative_share,
+        "ranking": records(problem.ranking.to_frame()),
+        "weights": records(problem.full_weights.to_frame()),
+        "consistency": {n: {"cr": c.cr, "lambda_max": c.lambda_max, "random_index": c.random_index} for n, c in problem.full_weights.consistency.items()},
+        "values": records(problem.ranking.problem.to_frame()),
+        "variants": {v.id: records(v.ranking.to_frame()) for v in problem.variants},
+        "prerequisites": [{"option": p.option, "needs": list(p.needs)} for p in problem.prerequisites],
+        "notes": list(problem.ranking.notes),
+    }
+    return data | {name: records(result.to_frame()) for name, result in problem.results.items() if hasattr(result, "to_frame")}
+
+
+def results_document(study: Study) -> dict:
+    """The whole study as one JSON document."""
+    data = {
+        "problem": study.main.id,
+        "inputs": inputs_of(study.case) | {"seed": study.seed, "versions": dict(study.versions), "command": study.command},
+        "problems": {p.id: problem_data(p) for p in study.problems},
+    }
+    data |= {name: records(result.to_frame()) for name, result in study.results.items() if hasattr(result, "to_frame")}
+    return {"schema": "openmcda/report/1", "data": plain(data), "diagnostics": []}
+
+
+def csv_files(study: Study) -> dict[str, bytes]:
+    """The main tables, one file each."""
+    found = {}
+    for problem in study.problems:
+        found[f"{problem.id}-ranking.csv"] = csv_bytes(records(problem.ranking.to_frame()))
+        found[f"{problem.id}-weights.csv"] = csv_bytes(records(problem.full_weights.to_frame()))
+        found[f"{problem.id}-values.csv"] = csv_bytes(records(problem.ranking.problem.to_frame()))
+    return found
+
+
+def csv_bytes(rows: list[dict]) -> bytes:
+    """UTF-8 with a byte order mark, so that a spreadsheet reads Chinese; text that begins a formula is quoted."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    if rows:
+        writer.writerow(rows[0])
+        writer.writerows([[_safe(v) for v in row.values()] for row in rows])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _safe(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

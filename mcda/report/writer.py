@@ -1,0 +1,118 @@
+"""Write a report: every file or none, and never over something that is not ours."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mcda.domain.study import Study
+from mcda.errors import InvalidInput, Usage, did_you_mean
+from mcda.report.blocks import Section
+from mcda.report.html import html_page
+from mcda.report.say import Say
+from mcda.report.sections import SECTIONS
+from mcda.report.tables import csv_files, results_document
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Written:
+    """The folder and the files that were written, the one to send first."""
+
+    folder: Path
+    files: tuple[Path, ...]
+
+
+def sections_of(study: Study, say: Say) -> list[Section]:
+    """The sections that have something to show."""
+    return [section for make in SECTIONS.values() if (section := make(study, say)) is not None]
+
+
+def _html(study: Study, say: Say) -> bytes:
+    return html_page(study, sections_of(study, say), say).encode("utf-8")
+
+
+FORMATS: dict[str, Callable[[Study, Say], bytes]] = {"html": _html}
+LANGUAGES = ("en",)
+
+
+def write_report(study: Study, out: str | Path, formats: Sequence[str] = ("html",), languages: Sequence[str] = ("en",)) -> Written:
+    """Write the report, ``results.json`` and the tables as CSV into the folder `out`.
+
+    Parameters
+    ----------
+    study : Study
+    out : path
+        Made if it is missing. Files that we did not write, or that were
+        changed since, are never replaced: the call is refused instead.
+    formats : sequence of {"html"}
+    languages : sequence of {"en"}
+        One file per format and language: ``report.html`` (``report.zh.html``).
+
+    Examples
+    --------
+    >>> import mcda, tempfile
+    >>> folder = tempfile.mkdtemp()
+    >>> mcda.write_report(mcda.run_case("henan"), folder).files[0].name
+    'report.html'
+    """
+    for kind, names, known in (("format", formats, FORMATS), ("language", languages, LANGUAGES)):
+        for name in names:
+            if name not in known:
+                raise Usage(f"no report {kind} named {name!r}", None, did_you_mean(name, known))
+    contents: dict[str, bytes] = {}
+    for language in languages:
+        for name in formats:
+            suffix = "" if language == languages[0] == "en" or len(languages) == 1 else f".{language}"
+            contents[f"report{suffix}.{name}"] = FORMATS[name](study, Say(study.case, language))
+    contents["results.json"] = json_bytes(results_document(study))
+    contents |= csv_files(study)
+    return _write_all(Path(out), contents)
+
+
+def json_bytes(document: object) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
+
+
+def _write_all(folder: Path, contents: dict[str, bytes]) -> Written:
+    """Check first, then write each file beside its place and move it there."""
+    if folder.exists() and not folder.is_dir():
+        raise Usage(f"{folder} is a file, not a folder", str(folder), "choose another --out")
+    ours = _manifest(folder)
+    for name in contents:
+        path = folder / name
+        if path.exists() and ours.get(name) != hashlib.sha256(path.read_bytes()).hexdigest():
+            raise Usage(f"{path} was not written by this program or was changed since", str(path), "move it away or choose another --out")
+    contents = dict(contents)
+    contents[MANIFEST] = json_bytes({"schema": "openmcda/manifest/1", "files": {n: hashlib.sha256(c).hexdigest() for n, c in contents.items()}})
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in contents.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part = path.with_name(f".{path.name}.part")
+            try:
+                part.write_bytes(content)
+                os.replace(part, path)
+            finally:
+                part.unlink(missing_ok=True)
+    except OSError as error:
+        raise InvalidInput(f"cannot write the report: {error.strerror}", str(folder), "choose another --out") from None
+    for name in ours.keys() - contents.keys():  # what an earlier run of ours left behind
+        path = folder / name
+        if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == ours[name]:
+            path.unlink()
+    return Written(folder, tuple(folder / name for name in contents))
+
+
+def _manifest(folder: Path) -> dict[str, str]:
+    try:
+        found = json.loads((folder / MANIFEST).read_text("utf-8"))
+        return {n: d for n, d in found["files"].items() if ".." not in Path(n).parts and not Path(n).is_absolute()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}

@@ -1,0 +1,100 @@
+"""The main job, top to bottom: a case in, a finished Study out."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from mcda.decision import cell_of, decide, full_weights
+from mcda.domain.case import Case, ProblemPlan
+from mcda.domain.ranking import Ranking
+from mcda.domain.study import Prerequisite, ProblemStudy, Study, Variant
+from mcda.domain.weights import Weights
+from mcda.files import read_case
+
+FIRST = 3  # how many leading measures are looked at for prerequisites
+
+
+def run_case(case: Case | str | Path, seed: int = 1, command: str = "") -> Study:
+    """Decide every problem of a case and collect what a report shows.
+
+    Parameters
+    ----------
+    case : Case, or the path or name of one
+    seed : int
+        For everything that is sampled.
+    command : str
+        Recorded, so that a reader can run it again.
+
+    Examples
+    --------
+    >>> import mcda
+    >>> study = mcda.run_case("henan")
+    >>> study.main.ranking.winners
+    ('operating_rules',)
+    """
+    if not isinstance(case, Case):
+        case = read_case(case)
+    problems = tuple(study_problem(case, plan, seed) for plan in case.problems)
+    return Study(case, problems, {}, versions(), seed, command)
+
+
+def study_problem(case: Case, plan: ProblemPlan, seed: int) -> ProblemStudy:
+    """One problem: the ranking, its variants, and what it rests on."""
+    ranking = decide(case, plan.id)
+    weights = full_weights(case, plan)
+    cells = {(a, c): cell for a in plan.alternatives for c in ranking.problem.criteria if (cell := cell_of(case, plan, a, c))}
+    return ProblemStudy(
+        plan, ranking, weights, variants(case, plan), cells,
+        unmet(case, ranking), illustrative_share(case, ranking, weights),
+    )  # fmt: skip
+
+
+def variants(case: Case, plan: ProblemPlan) -> tuple[Variant, ...]:
+    """The decisions shown beside the default: without the graph, on summed effects, other readings, other weights."""
+    found = []
+    if plan.kind == "interventions":
+        summed = case.replace("weights/effects", 1).replace("method", "wsm:normalization=none") if plan.delivery else None
+        if plan.through == "graph":
+            found.append(Variant("direct_only", decide(case.with_plan(plan.id, through="direct"), plan.id), "through", "direct"))
+        if summed is not None:
+            found.append(Variant("summed_effects", decide(summed, plan.id), "score", plan.through))
+            if plan.through == "graph":
+                found.append(Variant("summed_effects_direct", decide(summed.with_plan(plan.id, through="direct"), plan.id), "score", "direct"))
+    for reading in plan.readings_shown:
+        found.append(Variant(f"reading_{reading}", decide(case.replace("reading", reading), plan.id), "reading", reading))
+    for weights in plan.weights_shown:
+        other = case.with_plan(plan.id, weights=weights)
+        found.append(Variant(f"weights_{weights}", decide(other, plan.id), "weights", str(weights)))
+        for reading in plan.readings_shown:
+            found.append(Variant(f"weights_{weights}_{reading}", decide(other.replace("reading", reading), plan.id), "weights", f"{weights}; {reading}"))
+    return tuple(found)
+
+
+def unmet(case: Case, ranking: Ranking, first: int = FIRST) -> tuple[Prerequisite, ...]:
+    """Which of the first measures need one that is not among them."""
+    leading = ranking.order[:first]
+    found = []
+    for option in leading:
+        needs = tuple(r for r in case.options[option].requires if r not in leading) if option in case.options else ()
+        if needs:
+            found.append(Prerequisite(option, needs))
+    return tuple(found)
+
+
+def illustrative_share(case: Case, ranking: Ranking, weights: Weights) -> float:
+    """Share of the weight whose cells are all or partly illustrative."""
+    status, criteria = ranking.problem.status, ranking.problem.criteria
+    marked = {c for (_, c), s in status.items() if s == "illustrative"}
+    return float(sum(w for c, w in zip(criteria, ranking.weights.values, strict=True) if c in marked))
+
+
+def versions() -> dict[str, str]:
+    """Versions of this package and of those that computed the numbers."""
+    found = {}
+    for name in ("openmcda", "numpy", "scipy", "pandas", "networkx", "pymcdm"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found
