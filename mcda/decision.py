@@ -15,6 +15,7 @@ import numpy as np
 from mcda.domain.address import address_of
 from mcda.domain.case import Case, Cell, Judgement, ProblemPlan, WeightPlan
 from mcda.domain.hierarchy import ROOT, Criterion, Hierarchy
+from mcda.domain.note import Note
 from mcda.domain.problem import Problem
 from mcda.domain.ranking import Method, Ranking
 from mcda.domain.weights import Weights
@@ -78,7 +79,7 @@ def model_weights(case: Case, source: WeightPlan, plan: ProblemPlan) -> Weights:
     if source.kind == "equal":
         return Weights.equal(tree.restricted(used))
     if source.kind == "given":
-        return Weights.from_global(tree.restricted(used), source.values, "given in the case", illustrative=source.illustrative)
+        return Weights.from_global(tree.restricted(used), source.values, Note("given in the case"), illustrative=source.illustrative)
     weights = judged_weights(case, source)
     return weights.restricted(used) if tuple(used) != tree.leaves else weights
 
@@ -101,7 +102,7 @@ def judged_weights(case: Case, source: WeightPlan) -> Weights:
             told = f"judgements of {source.by} below {node}"
             faults += [replace(f, message=f"{told}: {f.message}", where=_place(judged, f)) for f in error.faults]
     refuse(faults)
-    return weigh(tree, comparisons, origin=f"judgements of {source.by}", illustrative=source.illustrative or source.by == "author")
+    return weigh(tree, comparisons, origin=Note("judgements of {by}", by=source.by), illustrative=source.illustrative or source.by == "author")
 
 
 def _place(judged: Sequence[Judgement], fault: Fault) -> str | None:
@@ -125,7 +126,7 @@ def _with_delivery(base: Weights, plan: ProblemPlan) -> Weights:
     delivery = [replace(d.criterion, parent=DELIVERY) for d in plan.delivery]
     tree = Hierarchy((Criterion(EFFECTS, names={"en": "Effects", "zh": "效果"}), Criterion(DELIVERY, names={"en": "Delivery", "zh": "实施"}), *effects, *delivery))
     local = {EFFECTS: share, DELIVERY: rest, **base.local, **{d.criterion.id: d.weight / rest for d in plan.delivery}}
-    origin = f"{base.origin} for {share:.0%} (effects), given in the case for {rest:.0%} (delivery)"
+    origin = Note("{origin} for {share} of the weight (effects), given in the case for {rest} (delivery)", origin=base.origin, share=f"{share:.0%}", rest=f"{rest:.0%}")
     return Weights(tree, local, origin, {EFFECTS if n == ROOT else n: c for n, c in base.consistency.items()}, base.illustrative or plan.delivery_illustrative)
 
 
@@ -160,7 +161,7 @@ def _table(case: Case, plan: ProblemPlan) -> Problem:
     refuse(faults)
     left_out = [c for c in plan.criteria or case.model.hierarchy.leaves if c not in criteria]
     if left_out:
-        notes.append(f"left out for missing cells: {', '.join(left_out)}; their siblings carry their weight")
+        notes.append(Note("left out for missing cells: {criteria}; their siblings carry their weight", criteria=tuple(left_out)))
     tree = _bounded(case.model.hierarchy.restricted(criteria), plan)
     return Problem(tree, plan.alternatives, values, status, names=_names(case, plan), notes=tuple(notes))
 
@@ -211,7 +212,7 @@ def _mixed(case: Case, plan: ProblemPlan, criterion: str, column: dict[str, Cell
         return []
     told = "; ".join(f"{b or 'not said'}: {', '.join(a for a, c in given.items() if c.basis == b)}" for b in bases)
     if plan.mixed_basis == "allowed":
-        notes.append(f"the column {criterion} mixes bases ({told})")
+        notes.append(Note("the column {criterion} mixes bases ({told})", criterion=criterion, told=told))
         return []
     return [Fault(f"the column {criterion!r} mixes bases ({told})", next(iter(given.values())).place or None, "choose a reading with one basis, or write `mixed_basis: allowed`")]
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mcda.domain.hierarchy import ROOT, Hierarchy
+from mcda.domain.note import Note
 from mcda.domain.problem import frozen_array
 from mcda.errors import Fault, InvalidInput, UnknownName, did_you_mean, refuse
 
@@ -62,7 +63,7 @@ class Weights:
         for parent in hierarchy.inner:
             below = hierarchy.children(parent)
             local |= {n: 1 / len(below) for n in below}
-        return cls(hierarchy, local, "equal among siblings")
+        return cls(hierarchy, local, Note("equal among siblings"))
 
     @classmethod
     def from_local(cls, hierarchy: Hierarchy, local: Mapping[str, float], origin: str = "given") -> Weights:
@@ -104,9 +105,9 @@ class Weights:
             if not 0 <= value <= 1:
                 raise InvalidInput(f"the weight {value:g} of {node!r} is outside [0, 1]", f"weights/{node}")
         leaves = _shared_out(self, dict(fixed))
-        told = ", ".join(f"{n} set to {v:g}" for n, v in fixed.items())
+        told = ", ".join(f"{n} = {v:g}" for n, v in fixed.items())
         return Weights(
-            self.hierarchy, local_of(self.hierarchy, leaves, self.local), f"{self.origin}; {told}, the rest in proportion",
+            self.hierarchy, local_of(self.hierarchy, leaves, self.local), Note("{origin}; {told}, the rest in proportion", origin=self.origin, told=told),
             self.consistency, self.illustrative,
         )  # fmt: skip
 

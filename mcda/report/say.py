@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from mcda.domain.case import Case
 from mcda.domain.hierarchy import ROOT
+from mcda.domain.note import Note
 from mcda.domain.study import ProblemStudy
 
 STATUS_MARKS = {"verified": "V", "as_printed": "A", "plausible": "P", "doubtful": "D", "illustrative": "I", "imputed": "M", "missing": "–"}
@@ -24,6 +25,23 @@ class Say:
     def __call__(self, message: str, **values: object) -> str:
         """The message in this language, its {fields} filled in."""
         return self.translations.gettext(message).format(**values)
+
+    def note(self, note: str) -> str:
+        """A remark of a result in this language, the ids in it shown by name."""
+        if not isinstance(note, Note):
+            return self.translations.gettext(note)
+        return self(note.message, **{k: self._field(v) for k, v in note.fields.items()})
+
+    def _field(self, value: object) -> object:
+        if isinstance(value, tuple):
+            return self("{items}", items=", ".join(str(self._field(v)) for v in value))
+        if isinstance(value, Note):
+            return self.note(value)
+        if isinstance(value, str) and value in self.case.options:
+            return self.option(value)
+        if isinstance(value, str) and value in self.case.model.hierarchy:
+            return self.node(value)
+        return value
 
     def option(self, name: str) -> str:
         return self.case.option_name(name, self.language)

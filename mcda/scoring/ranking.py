@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mcda.domain.note import Note
 from mcda.domain.problem import Problem, frozen_array
 from mcda.domain.ranking import Method, Ranking
 from mcda.domain.weights import Weights, as_weights
@@ -53,5 +54,5 @@ def rank(problem: Problem, weights: Weights | Mapping[str, float] | pd.Series, m
     if not np.isfinite(scores).all():
         raise NotApplicable(f"{method.label} gives no finite score on these data", None, "look for extreme values")
     constant = constant_columns(problem)
-    notes = (f"all alternatives are equal on {', '.join(constant)}: no contribution",) if constant else ()
+    notes = (Note("all alternatives are equal on {criteria}: no contribution", criteria=tuple(constant)),) if constant else ()
     return Ranking(problem, aligned, method, frozen_array(scores), steps, (*problem.notes, *notes))

@@ -11,7 +11,7 @@ def section(study: Study, say: Say) -> Section:
     blocks: list[Block] = []
     for problem in study.problems:
         blocks.append(ranking_table(problem, say))
-        blocks += [Paragraph(say("Attention: {note}.", note=note), "warning") for note in problem.ranking.notes]
+        blocks += [Paragraph(say("Attention: {note}.", note=say.note(note)), "warning") for note in problem.ranking.notes]
         if problem.variants:
             blocks.append(variants_table(problem, say))
     return Section("ranking", say("Ranking"), blocks)
@@ -35,7 +35,7 @@ def variants_table(problem: ProblemStudy, say: Say) -> Table:
     for name in problem.ranking.order:
         cells = [_scored(r, name, say) for r in (problem.ranking, *(v.ranking for v in problem.variants))]
         rows.append([text(say.option(name)), *cells])
-    notes = [say("{variant}: {note}.", variant=variant_name(v, say), note=n) for v in problem.variants for n in v.ranking.notes]
+    notes = [say("{variant}: {note}.", variant=variant_name(v, say), note=say.note(n)) for v in problem.variants for n in v.ranking.notes]
     return Table(f"variants-{problem.id}", say("The same problem decided another way: score (rank)"), columns, rows, " ".join(dict.fromkeys(notes)))
 
 

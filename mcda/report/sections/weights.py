@@ -12,7 +12,7 @@ def section(study: Study, say: Say) -> Section:
     blocks: list[Block] = []
     for problem in study.problems:
         weights = problem.full_weights
-        told = say("{problem}: weights from {origin}.", problem=problem.plan.name(say.language), origin=weights.origin)
+        told = say("{problem}: weights from {origin}.", problem=problem.plan.name(say.language), origin=say.note(weights.origin))
         if weights.illustrative:
             told += " " + say("They are illustrative.")
         blocks += [Paragraph(told), weights_table(problem, say)]
