@@ -15,13 +15,14 @@ import numpy as np
 from mcda.domain.address import address_of
 from mcda.domain.case import Case, Cell, Judgement, ProblemPlan, WeightPlan
 from mcda.domain.hierarchy import ROOT, Criterion, Hierarchy
+from mcda.domain.intervals import IntervalRanking
 from mcda.domain.note import Note
 from mcda.domain.problem import Problem
 from mcda.domain.ranking import Method, Ranking
 from mcda.domain.weights import Weights
 from mcda.errors import Fault, InvalidInput, McdaError, did_you_mean, refuse
 from mcda.network import total_effects
-from mcda.scoring import parse_method, rank
+from mcda.scoring import parse_method, rank, rank_intervals
 from mcda.weighting import Comparisons, ahp, weigh
 
 EFFECTS, DELIVERY = "effects", "delivery"
@@ -41,6 +42,12 @@ def decide(case: Case, problem: str | None = None) -> Ranking:
     """
     plan = case.problem(problem)
     return rank(problem_of(case, plan), weights_of(case, plan), method_of(case, plan))
+
+
+def decide_intervals(case: Case, problem: str) -> IntervalRanking:
+    """Score and rank intervals of a problem with ``missing: interval``; see `rank_intervals`."""
+    plan = case.problem(problem)
+    return rank_intervals(problem_of(case, plan), weights_of(case, plan), method_of(case, plan))
 
 
 def method_of(case: Case, plan: ProblemPlan) -> Method:
@@ -154,16 +161,25 @@ def _table(case: Case, plan: ProblemPlan) -> Problem:
         for i, alternative in enumerate(plan.alternatives):
             cell, fault = _read(case, plan, alternative, criterion)
             if cell is None:
-                faults.append(fault)
+                if plan.missing == "interval":
+                    status[alternative, criterion] = "missing"
+                else:
+                    faults.append(fault)
                 continue
             values[i, j], status[alternative, criterion], column[alternative] = cell.value, cell.status, cell
         faults += _mixed(case, plan, criterion, column, notes)
     refuse(faults)
     left_out = [c for c in plan.criteria or case.model.hierarchy.leaves if c not in criteria]
     if left_out:
-        notes.append(Note("left out for missing cells: {criteria}; their siblings carry their weight", criteria=tuple(left_out)))
+        notes.append(Note("left out for missing cells: {criteria}; the others keep their proportions and carry {share} of the weight that was theirs", criteria=tuple(left_out), share=_lost(case, plan, left_out)))
     tree = _bounded(case.model.hierarchy.restricted(criteria), plan)
-    return Problem(tree, plan.alternatives, values, status, names=_names(case, plan), notes=tuple(notes))
+    return Problem(tree, plan.alternatives, values, status, plan.missing == "interval", _names(case, plan), tuple(notes))
+
+
+def _lost(case: Case, plan: ProblemPlan, left_out: Sequence[str]) -> str:
+    """The weight, in the plan's own weights, of criteria that were left out."""
+    whole = model_weights(case, plan.weights, replace(plan, missing="refused"))
+    return f"{sum(whole.of(c) for c in left_out):.1%}"
 
 
 def _bounded(tree: Hierarchy, plan: ProblemPlan) -> Hierarchy:

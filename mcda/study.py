@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from mcda.decision import cell_of, decide, full_weights
+from mcda.decision import cell_of, decide, decide_intervals, full_weights
 from mcda.domain.case import Case, ProblemPlan
 from mcda.domain.ranking import Ranking
 from mcda.domain.study import Prerequisite, ProblemStudy, Study, Variant
@@ -35,8 +35,9 @@ def run_case(case: Case | str | Path, seed: int = 1, command: str = "") -> Study
     """
     if not isinstance(case, Case):
         case = read_case(case)
-    problems = tuple(study_problem(case, plan, seed) for plan in case.problems)
-    return Study(case, problems, {}, versions(), seed, command)
+    problems = tuple(study_problem(case, plan, seed) for plan in case.problems if plan.missing != "interval")
+    intervals = {plan.id: decide_intervals(case, plan.id) for plan in case.problems if plan.missing == "interval"}
+    return Study(case, problems, intervals, {}, versions(), seed, command)
 
 
 def study_problem(case: Case, plan: ProblemPlan, seed: int) -> ProblemStudy:

@@ -85,7 +85,7 @@ def check(
 
 def case_faults(case_name: str, changes: list[str] | None) -> list[Fault]:
     """Everything that is wrong with a case, errors and warnings."""
-    from mcda.decision import decide, full_weights
+    from mcda.decision import decide, decide_intervals, full_weights
     from mcda.weighting.ahp import LIMIT
 
     try:
@@ -97,7 +97,8 @@ def case_faults(case_name: str, changes: list[str] | None) -> list[Fault]:
     faults: list[Fault] = []
     for plan in case.problems:
         try:
-            ranking, weights = decide(case, plan.id), full_weights(case, plan)
+            ranking = decide_intervals(case, plan.id) if plan.missing == "interval" else decide(case, plan.id)
+            weights = full_weights(case, plan)
         except McdaError as error:
             faults += error.faults
             continue

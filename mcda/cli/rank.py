@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mcda.cli.common import CaseName, JsonFlag, ProblemName, SetOption, changed_case, command, complain, emit_json, idle_changes, out, show
 from mcda.errors import Fault
+
+if TYPE_CHECKING:
+    from mcda.domain.case import Case
 
 
 @command("rank")
@@ -26,6 +29,9 @@ def rank(
     given = [*(changes or ()), *([f"method={method}"] if method else []), *([f"reading={reading}"] if reading else [])]
     case = changed_case(case_name, given)
     plan = case.problem(problem)
+    if plan.missing == "interval":
+        _intervals(case, plan.id, as_json)
+        return
     ranking = decide(case, plan.id)
     diagnostics = [*idle_changes(case, plan.id), *(Fault(note, None, None, "warning") for note in ranking.notes)]
     if as_json:
@@ -38,6 +44,28 @@ def rank(
     for fault in diagnostics:
         complain(f"warning: {fault}")
     out(f"next: mcda report {case_name}")
+
+
+def _intervals(case: Case, problem: str, as_json: bool) -> None:
+    """Score and rank intervals instead of a ranking: cells are missing."""
+    from mcda.decision import decide_intervals
+    from mcda.report.tables import inputs_of, records
+
+    found = decide_intervals(case, problem)
+    diagnostics = [Fault(note, None, None, "warning") for note in found.notes]
+    if found.left_out:
+        diagnostics.append(Fault(f"without any value, left out: {', '.join(found.left_out)} ({found.lost_weight:.1%} of the weight)", None, None, "warning"))
+    if as_json:
+        inputs = inputs_of(case) | {"method": str(found.method), "weights": found.weights.origin}
+        data = {"problem": problem, "inputs": inputs, "intervals": records(found.to_frame()), "left_out": list(found.left_out), "lost_weight": found.lost_weight}
+        emit_json("rank", data, diagnostics)
+        return
+    order = sorted(range(len(found.low)), key=lambda i: (found.best[i], found.worst[i], -found.low[i]))
+    names = found.problem.alternatives
+    rows = [(f"{found.best[i]} to {found.worst[i]}" if found.best[i] < found.worst[i] else found.best[i], names[i], case.option_name(names[i]), f"{found.low[i]:.3f} to {found.high[i]:.3f}") for i in order]
+    show(("rank", "id", "name", "score"), rows, f"{case.problem(problem).name()}: {found.method}, every filling of {len(found.missing)} missing cells; weights: {found.weights.origin}")
+    for fault in diagnostics:
+        complain(f"warning: {fault}")
 
 
 @command("weights")

@@ -182,7 +182,7 @@ class ProblemPlan:
     method: str = "topsis"
     normalization: str = ""
     mixed_basis: str = "refused"
-    missing: str = "refused"
+    missing: str = "refused"  # refused | leave_out | interval
     effects_share: float = 1.0
     through: str = "direct"  # direct | graph
     delivery: tuple[Delivery, ...] = ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from mcda.domain.case import Case, Cell, ProblemPlan
+from mcda.domain.intervals import IntervalRanking
 from mcda.domain.ranking import Ranking
 from mcda.domain.weights import Weights
 
@@ -52,10 +53,14 @@ class ProblemStudy:
 
 @dataclass(frozen=True, eq=False)
 class Study:
-    """A case with the results of all its problems, and what is needed to compute them again."""
+    """A case with the results of all its problems, and what is needed to compute them again.
+
+    `problems` are those with a ranking; `intervals` those whose missing cells leave only intervals.
+    """
 
     case: Case
     problems: tuple[ProblemStudy, ...]
+    intervals: Mapping[str, IntervalRanking] = field(default_factory=dict, repr=False)
     results: Mapping[str, object] = field(default_factory=dict, repr=False)
     versions: Mapping[str, str] = field(default_factory=dict)
     seed: int = 1

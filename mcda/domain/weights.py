@@ -112,18 +112,13 @@ class Weights:
         )  # fmt: skip
 
     def restricted(self, leaves: tuple[str, ...]) -> Weights:
-        """Weights of the tree with only these leaves; siblings keep their proportions.
-
-        A node that keeps at least one leaf keeps its own weight against its siblings.
-        """
+        """Weights of the tree with only these leaves; they keep their proportions."""
         tree = self.hierarchy.restricted(leaves)
-        local: dict[str, float] = {}
-        for parent in tree.inner:
-            below = tree.children(parent)
-            total = sum(self.local[n] for n in below)
-            if total <= 0:
-                raise InvalidInput(f"the criteria that remain under {parent!r} have no weight", None, "give one of them a weight above 0")
-            local |= {n: self.local[n] / total for n in below}
+        kept = {leaf: self.of(leaf) for leaf in leaves}
+        total = sum(kept.values())
+        if total <= 0:
+            raise InvalidInput("the criteria that remain have no weight", None, "give one of them a weight above 0")
+        local = local_of(tree, {leaf: w / total for leaf, w in kept.items()}, self.local)
         return Weights(tree, local, self.origin, self.consistency, self.illustrative)
 
     def to_series(self) -> pd.Series:
@@ -183,7 +178,8 @@ def local_of(hierarchy: Hierarchy, leaves: Mapping[str, float], otherwise: Mappi
             if total[parent] > 0:
                 local[child] = total[child] / total[parent]
             else:
-                local[child] = otherwise[child] if otherwise else 1 / len(below)
+                given = sum(otherwise[c] for c in below) if otherwise else 0.0
+                local[child] = otherwise[child] / given if given > 0 else 1 / len(below)
     return local
 
 

@@ -186,7 +186,7 @@ class ProblemRow(Strict):
     method: str = "topsis"
     normalization: str = ""
     mixed_basis: Literal["refused", "allowed"] = "refused"
-    missing: Literal["refused", "leave_out"] = "refused"
+    missing: Literal["refused", "leave_out", "interval"] = "refused"
 
 
 class ReadingRow(Strict):

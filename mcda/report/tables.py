@@ -68,6 +68,7 @@ def results_document(study: Study) -> dict:
         "inputs": inputs_of(study.case) | {"seed": study.seed, "versions": dict(study.versions), "command": study.command},
         "problems": {p.id: problem_data(p) for p in study.problems},
     }
+    data["intervals"] = {name: records(found.to_frame()) for name, found in study.intervals.items()}
     data |= {name: records(result.to_frame()) for name, result in study.results.items() if hasattr(result, "to_frame")}
     return {"schema": "openmcda/report/1", "data": plain(data), "diagnostics": []}
 

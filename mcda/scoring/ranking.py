@@ -48,7 +48,7 @@ def rank(problem: Problem, weights: Weights | Mapping[str, float] | pd.Series, m
     if len(problem.alternatives) < 2:
         raise InvalidInput("there is only one alternative, nothing to rank", None, "a ranking compares at least two")
     if problem.missing and np.isnan(problem.values).any():
-        raise NotApplicable("the problem has missing values", None, "leave the criteria out or use intervals")
+        raise NotApplicable("the problem has missing values", None, "mcda.rank_intervals carries them; a case says missing: leave_out or missing: interval")
     aligned = as_weights(problem.hierarchy, weights)
     scores, steps = method.evaluate(problem, aligned.values)
     if not np.isfinite(scores).all():

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from mcda.report.sections import data, prerequisites, ranking, recommendation, record, weights
+from mcda.report.sections import data, missing, prerequisites, ranking, recommendation, record, weights
 
 SECTIONS: dict[str, Callable] = {
     "recommendation": recommendation.section,
     "ranking": ranking.section,
+    "missing": missing.section,
     "prerequisites": prerequisites.section,
     "weights": weights.section,
     "data": data.section,
