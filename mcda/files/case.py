@@ -35,7 +35,7 @@ def read_case(name: str | Path) -> Case:
     --------
     >>> import mcda
     >>> [plan.id for plan in mcda.read_case("henan").problems]
-    ['interventions', 'regions']
+    ['interventions', 'regions', 'all_criteria']
     """
     return _Reader(find_case(name)).case()
 
