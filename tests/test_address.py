@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import mcda
-from mcda.decision import link_matrix, pillar_effects, full_weights
+from mcda.decision import full_weights, link_matrix, pillar_effects
 from mcda.domain.address import KINDS, UnknownAddress, address_of, weight_nodes
 from mcda.errors import InvalidInput, McdaError, UnknownName, Usage
 
