@@ -57,6 +57,8 @@ def method_of(case: Case, plan: ProblemPlan) -> Method:
     try:
         return parse_method(text, normalization)
     except McdaError as error:
+        if case.method or case.normalization:  # given through the door: no file is to blame
+            raise
         raise InvalidInput.of([replace(f, where=f.where or case.places.get(f"problems/{plan.id}/method")) for f in error.faults]) from None
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from fractions import Fraction
-from math import isfinite
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from mcda.domain.hierarchy import ROOT
+from mcda.domain.number import finite, ratio, whole
 from mcda.errors import InvalidInput, UnknownName, did_you_mean
 
 if TYPE_CHECKING:
-    from mcda.domain.case import Case
+    from mcda.domain.case import Case, Judgement
 
 KINDS = ("weights", "judgements", "cells", "ratings", "links", "strength", "costs", "method", "normalization", "reading")
 
@@ -38,7 +37,7 @@ def present(case: Case, address: str) -> object:
     field, key = _resolved(case, address)
     held = getattr(case, field)
     if not isinstance(held, Mapping):
-        return held or None
+        return None if held == "" else held
     if key not in held:
         return 0.0 if field == "ratings" else None
     item = held[key]
@@ -73,19 +72,24 @@ def _updated(case: Case, field: str, key: object, new: float | None, address: st
     if field == "cells":
         return replace(held.get(key, Cell(None)), value=new, set_by_user=True)
     if field == "judgements":
-        if new <= 0:
-            raise InvalidInput(f"a judgement must be above 0, not {new:g}", address, "0.5 or 1/2 says: half as important")
+        if ratio(new) is None:
+            raise InvalidInput(f"a judgement must be above 0, from 1e-9 to 1e9, not {new:g}", address, "0.5 or 1/2 says: half as important")
         old = held[key]
-        return replace(old, value=new if _segments(address)[2] == f"{quoted(old.first)}:{quoted(old.second)}" else 1 / new)
-    return replace(held[key], value=new) if field != "links" else replace(held[key], weight=new, active=True)
+        return replace(old, value=new if _forward(old, address) else 1 / new)
+    return replace(held[key], weight=new, active=True)
 
 
 def _oriented(item: object, key: object, address: str) -> object:
     if hasattr(item, "weight"):
-        return item.weight
-    if hasattr(item, "first") and _segments(address)[2] != f"{quoted(item.first)}:{quoted(item.second)}":
+        return item.weight if item.active else 0.0
+    if hasattr(item, "first") and not _forward(item, address):
         return 1 / item.value
     return item.value
+
+
+def _forward(judgement: Judgement, address: str) -> bool:
+    """Whether the address names the pair in the judgement's own order, however its letters are encoded."""
+    return unquote(_segments(address)[2].split(":")[0]) == judgement.first
 
 
 def _resolved(case: Case, address: str) -> tuple[str, object]:
@@ -137,7 +141,8 @@ def _cell(case: Case, address: str, rest: list[str]) -> tuple[str, object]:
     names = [unquote(x) for x in rest]
     if len(names) == 2 and names[1] == COST and names[0] in case.options:
         raise UnknownAddress(f"unknown address {address!r}", None, f"the cost of an option is {address_of('costs', names[0])!r}")
-    key = (*names[:2], int(names[2]) if len(names) == 3 and names[2].isdigit() else None) if len(names) in (2, 3) else ()
+    year = whole(names[2]) if len(names) == 3 else None
+    key = (*names[:2], year) if len(names) == 2 or year is not None else ()
     if key in case.cells:
         return "cells", key
     known = [address_of("cells", a, c, year) for a, c, year in case.cells if c != COST]
@@ -175,12 +180,9 @@ _RESOLVERS: dict[str, Callable] = {
 
 def number(value: object, address: str) -> float:
     """A finite number from a number or a text such as 0.5, 1/3 or 84.7."""
-    try:
-        parsed = float(Fraction(value.strip())) if isinstance(value, str) else float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, ZeroDivisionError):
-        raise InvalidInput(f"{value!r} is not a number", address) from None
-    if isinstance(value, bool) or not isfinite(parsed):
-        raise InvalidInput(f"{value!r} is not a finite number", address)
+    parsed = finite(value)
+    if parsed is None:
+        raise InvalidInput(f"{value!r} is not a finite number", address, "write a number such as 0.5, 84.7 or 1/3")
     return parsed
 
 

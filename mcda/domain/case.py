@@ -302,7 +302,8 @@ class Case:
 
     def with_plan(self, problem: str, **changes: object) -> Case:
         """A new case in which the plan of one problem differs: for variants shown beside the default."""
-        plans = tuple(replace(p, **changes) if p.id == problem else p for p in self.problems)
+        planned = self.problem(problem)
+        plans = tuple(replace(p, **changes) if p is planned else p for p in self.problems)
         return replace(self, problems=plans)
 
     def option_name(self, option: str, language: str = "en") -> str:

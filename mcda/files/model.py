@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mcda.domain.case import Judgement, Link, LinkScale, Model
 from mcda.domain.hierarchy import ROOT, Criterion, Hierarchy, Source
+from mcda.domain.number import ratio
 from mcda.domain.problem import checked_bounds
 from mcda.errors import Fault, McdaError, did_you_mean, refuse
 from mcda.files.library import as_text, find_model, read_bytes
@@ -82,10 +83,10 @@ def judgements_of(rows: Sequence[JudgementRow], document: Document, tree: Hierar
             if pair.first == pair.second:
                 faults.append(Fault(f"{pair.first!r} is compared with itself", place))
             for what, value in (("judgement", pair.value), ("low", pair.low), ("high", pair.high)):
-                if value is not None and value <= 0:
-                    faults.append(Fault(f"the {what} {pair.first}:{pair.second} = {value:g} is not above 0", place, "1/3 says: a third as important"))
-            if pair.low is not None and not pair.low <= pair.value <= pair.high:
-                faults.append(Fault(f"{pair.first}:{pair.second}: {pair.value:g} does not lie in {pair.low:g} to {pair.high:g}", place))
+                if value is not None and ratio(value) is None:
+                    faults.append(Fault(f"the {what} {pair.first}:{pair.second} = {value:g} is not above 0 (1e-9 to 1e9)", place, "1/3 says: a third as important"))
+            if None not in (pair.low, pair.high) and not pair.low <= pair.value <= pair.high:
+                faults.append(Fault(f"{pair.first}:{pair.second}: {pair.value:g} does not lie in {pair.low:g} to {pair.high:g}", place, "write [a, b, ratio, low, high]"))
             found.append(Judgement(row.on, row.by, pair.first, pair.second, pair.value, pair.low, pair.high, row.why, place))
     faults += _twice([(j.by, *sorted((j.first, j.second))) for j in found], [j.place for j in found], "judgement")
     return tuple(found)

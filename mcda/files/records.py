@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from mcda.domain.case import STATUSES, Cell, Model, Option, Rating, RatingScale
 from mcda.domain.hierarchy import Source
+from mcda.domain.number import whole
 from mcda.errors import Fault, McdaError, did_you_mean
 from mcda.files.tables import Row, Table
 
@@ -138,10 +139,10 @@ def _label(row: Row, column: str, faults: list[Fault]) -> str:
 
 def _year(row: Row, faults: list[Fault]) -> int | None:
     text = row["year"]
-    if text and not text.isdigit():
-        faults.append(Fault(f"{text!r} is not a year", row.place("year")))
-        return None
-    return int(text) if text else None
+    year = whole(text)
+    if text and year is None:
+        faults.append(Fault(f"{text!r} is not a year", row.place("year"), "write it with digits, such as 2016"))
+    return year
 
 
 def _status(row: Row, faults: list[Fault], default: str = "as_printed") -> str:

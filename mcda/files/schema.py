@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from math import isfinite
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from mcda.domain.hierarchy import DIRECTIONS
+from mcda.domain.number import finite, whole
 from mcda.errors import Fault, did_you_mean
 from mcda.files.yamltext import Document
 
@@ -16,19 +15,17 @@ MODEL_SCHEMA, CASE_SCHEMA = "openmcda/model/1", "openmcda/case/1"
 
 
 def _number(value: object) -> float:
-    try:
-        number = float(Fraction(value)) if isinstance(value, str) and "/" in value else float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, ZeroDivisionError):
-        number = float("nan")
-    if isinstance(value, bool) or not isfinite(number):
+    number = finite(value)
+    if number is None:
         raise ValueError(f"{value!r} is not a finite number")
     return number
 
 
 def _whole(value: object) -> int:
-    if isinstance(value, str) and value.lstrip("-").isdigit():
-        return int(value)
-    raise ValueError(f"{value!r} is not a whole number")
+    number = whole(value)
+    if number is None:
+        raise ValueError(f"{value!r} is not a whole number")
+    return number
 
 
 def _truth(value: object) -> bool:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
-from math import isfinite
 
+from mcda.domain.number import finite
 from mcda.errors import Fault, InvalidInput, did_you_mean, refuse
 
 
@@ -36,13 +35,9 @@ class Row:
         text = self[column]
         if text == "":
             return None
-        try:
-            value = float(Fraction(text)) if "/" in text else float(text.replace("_", "x"))
-        except (ValueError, ZeroDivisionError):
-            value = float("nan")
-        if not isfinite(value):
+        value = finite(text)
+        if value is None:
             faults.append(Fault(f"{text!r} in column {column!r} is not a finite number", self.place(column), "leave an unknown value empty"))
-            return None
         return value
 
     def words(self, column: str) -> tuple[str, ...]:

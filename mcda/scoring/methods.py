@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import ClassVar
 
 import numpy as np
@@ -140,7 +140,7 @@ def parse_method(text: str, normalization: str = "") -> Method:
         raise Usage(f"no method named {name!r}", None, did_you_mean(name.lower(), METHODS))
     parameters = dict(_parameter(cls, part) for part in rest.split(",") if part.strip())
     if normalization:
-        if "normalization" not in cls.__dataclass_fields__:
+        if "normalization" not in [f.name for f in fields(cls)]:
             raise Usage(f"{cls.label} has no normalization to choose", None, "leave the normalization out")
         parameters["normalization"] = normalization
     return cls(**parameters)
@@ -148,7 +148,7 @@ def parse_method(text: str, normalization: str = "") -> Method:
 
 def _parameter(cls: type[Method], part: str) -> tuple[str, object]:
     key, equals, value = (x.strip() for x in part.partition("="))
-    known = [k for k in cls.__dataclass_fields__]
+    known = [f.name for f in fields(cls)]
     if not equals or key not in known:
         raise Usage(f"{cls.label} has no parameter {key!r}", None, did_you_mean(key, known))
     try:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mcda.domain.number import ratio
 from mcda.domain.problem import frozen_array
 from mcda.errors import Fault, InvalidInput, Usage, did_you_mean, refuse
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SAATY = {1: 0.0, 2: 0.0, 3: 0.58, 4: 0.90, 5: 1.12, 6: 1.24, 7: 1.32, 8: 1.41, 9: 1.45, 10: 1.49, 11: 1.51, 12: 1.48, 13: 1.56, 14: 1.57, 15: 1.59}
 RANDOM_INDICES = {"saaty": SAATY}
 METHODS = ("eigenvector", "geometric")
+RECIPROCAL = 1e-6  # how far a:b times b:a may lie from 1
 LIMIT = 0.10  # Saaty's acceptance limit for the consistency ratio
 
 
@@ -139,12 +140,13 @@ def _from_pairs(pairs: Mapping, items: Sequence[str] | None) -> tuple[tuple[str,
     names = tuple(str(i) for i in items) if items is not None else tuple(dict.fromkeys(name for pair in given for name in pair))
     unknown = dict.fromkeys(n for pair in given for n in pair if n not in names)
     faults += [Fault(f"a judgement names {n!r}, which is not an item", None, did_you_mean(n, names)) for n in unknown]
+    faults += [Fault(f"the item {n!r} is named twice") for n in dict.fromkeys(names) if names.count(n) > 1]
     if len(names) < 2:
-        faults.append(Fault("judgements need at least two items"))
+        faults.append(Fault("judgements need at least two items", None, "compare two or more"))
     for (a, b), v in given.items():
-        if a == b and v != 1:
+        if a == b and v != 1 and not np.isnan(v):
             faults.append(Fault(f"{a!r} compared with itself must be 1, not {v:g}", _pair(a, b)))
-        if a < b and (b, a) in given and v > 0 and not np.isclose(v * given[b, a], 1, rtol=1e-6):
+        if a < b and (b, a) in given and abs(v * given[b, a] - 1) > RECIPROCAL:
             faults.append(Fault(f"{a!r} : {b!r} = {v:g} and {b!r} : {a!r} = {given[b, a]:g} are not reciprocal", _pair(a, b), "keep one of them"))
     refuse(faults)
     matrix = np.full((len(names), len(names)), np.nan)
@@ -166,9 +168,17 @@ def _from_square(table: object, items: Sequence[str] | None) -> tuple[tuple[str,
         names, columns = tuple(map(str, table.index)), tuple(map(str, table.columns))
         if set(names) != set(columns) or len(set(names)) < len(names):
             raise InvalidInput("rows and columns of the comparison matrix have different names", None, f"rows: {', '.join(names)}; columns: {', '.join(columns)}")
-        rows = table.set_axis(columns, axis=1).loc[:, list(names)].to_numpy().tolist()
+        labelled = table.set_axis(columns, axis=1).set_axis(names, axis=0)
+        if items is not None:
+            if sorted(map(str, items)) != sorted(names):
+                raise InvalidInput("the comparison matrix and the items have different names", None, f"matrix: {', '.join(names)}; items: {', '.join(map(str, items))}")
+            names = tuple(map(str, items))
+        rows = labelled.loc[list(names), list(names)].to_numpy().tolist()
     else:
-        rows = [list(row) for row in table]
+        try:
+            rows = [list(row) for row in table]
+        except TypeError:
+            raise InvalidInput("judgements are neither pairs nor a square matrix", None, "give {(a, b): 2}, a square DataFrame or a nested list") from None
         names = tuple(map(str, items)) if items is not None else tuple(f"item {i + 1}" for i in range(len(rows)))
     n, faults = len(names), []
     if n < 2 or len(rows) != n or any(len(row) != n for row in rows):
@@ -179,7 +189,7 @@ def _from_square(table: object, items: Sequence[str] | None) -> tuple[tuple[str,
         if matrix[i, i] != 1:
             faults.append(Fault(f"{names[i]!r} compared with itself must be 1, not {matrix[i, i]:g}", _pair(names[i], names[i])))
         for j in range(i):
-            if not np.isclose(matrix[i, j] * matrix[j, i], 1, rtol=1e-6):
+            if abs(matrix[i, j] * matrix[j, i] - 1) > RECIPROCAL:
                 a, b, there, back = names[j], names[i], matrix[j, i], matrix[i, j]
                 faults.append(Fault(f"{a!r} : {b!r} = {there:g} and {b!r} : {a!r} = {back:g} are not reciprocal", _pair(a, b), f"{back:g} should be {1 / there:.6g}"))
     refuse(faults)
@@ -189,13 +199,10 @@ def _from_square(table: object, items: Sequence[str] | None) -> tuple[tuple[str,
 
 def _value(value: object, pair: tuple, faults: list[Fault]) -> float:
     """A judgement as a positive finite float; '1/3' is read; faults are collected."""
-    try:
-        number = float(Fraction(value)) if isinstance(value, str) else float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, ZeroDivisionError):
-        number = float("nan")
-    if isinstance(value, bool) or not np.isfinite(number) or number <= 0:
-        faults.append(Fault(f"the judgement {pair[0]!r} : {pair[1]!r} = {value!r} is not a positive number", _pair(*pair), "judgements are positive; 1/3 says: a third as important"))
-        return 1.0
+    number = ratio(value)
+    if number is None:
+        faults.append(Fault(f"the judgement {str(pair[0])!r} : {str(pair[1])!r} = {value!r} is not a positive number", _pair(*pair), "judgements are positive, 1e-9 to 1e9; 1/3 says: a third as important"))
+        return float("nan")
     return number
 
 
