@@ -35,7 +35,7 @@ def run_case(case: Case | str | Path, seed: int = 1, command: str = "") -> Study
     """
     if not isinstance(case, Case):
         case = read_case(case)
-    problems = tuple(study_problem(case, plan, seed) for plan in case.problems if plan.missing != "interval")
+    problems = tuple(study_problem(case, plan, seed) for plan in case.ranked_problems)
     intervals = {plan.id: decide_intervals(case, plan.id) for plan in case.problems if plan.missing == "interval"}
     return Study(case, problems, intervals, {}, versions(), seed, command)
 

@@ -30,7 +30,7 @@ def case():
 
 
 def test_the_main_problem_comes_first_and_has_25_measures(case):
-    assert [p.id for p in case.problems] == ["interventions", "regions"]
+    assert [p.id for p in case.problems] == ["interventions", "regions", "all_criteria"]
     assert len(mcda.decide(case).alternatives) == 25
     assert len(case.model.hierarchy.leaves) == 23
     assert case.model.pillars == ("talent", "policy", "market", "credit")

@@ -56,7 +56,7 @@ def test_every_model_reads(name):
 def test_every_case_reads_and_decides_every_problem(name):
     case = mcda.read_case(name)
     assert case.id == name, "a case is named as its folder"
-    for plan in case.problems:
+    for plan in case.ranked_problems:
         ranking = mcda.decide(case, plan.id)
         assert len(ranking.alternatives) >= 2
         assert np.isfinite(ranking.score_values).all()

@@ -270,6 +270,11 @@ class Case:
         pillars = self.model.pillars
         return tuple(k for k in self.links.values() if k.active and k.source in pillars and k.target in pillars)
 
+    @property
+    def ranked_problems(self) -> tuple[ProblemPlan, ...]:
+        """The problems that have a ranking: all but those whose missing cells leave only intervals."""
+        return tuple(p for p in self.problems if p.missing != "interval")
+
     def problem(self, problem: str | None = None) -> ProblemPlan:
         """The plan of a problem; the case's first one when none is named."""
         if problem is None:
