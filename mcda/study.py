@@ -11,6 +11,7 @@ from mcda.domain.ranking import Ranking
 from mcda.domain.study import Prerequisite, ProblemStudy, Study, Variant
 from mcda.domain.weights import Weights
 from mcda.files import read_case
+from mcda.gaps import gaps, profiles
 
 FIRST = 3  # how many leading measures are looked at for prerequisites
 
@@ -37,7 +38,17 @@ def run_case(case: Case | str | Path, seed: int = 1, command: str = "") -> Study
         case = read_case(case)
     problems = tuple(study_problem(case, plan, seed) for plan in case.ranked_problems)
     intervals = {plan.id: decide_intervals(case, plan.id) for plan in case.problems if plan.missing == "interval"}
-    return Study(case, problems, intervals, {}, versions(), seed, command)
+    return Study(case, problems, intervals, case_results(case), versions(), seed, command)
+
+
+def case_results(case: Case) -> dict[str, object]:
+    """Results that belong to no single problem, by the name that the report's sections ask for."""
+    results: dict[str, object] = {}
+    tables = [p for p in case.problems if p.kind == "table"]
+    if tables:
+        widest = max(tables, key=lambda p: len(p.criteria or case.model.hierarchy.leaves))
+        results["profiles"] = profiles(case, widest.id)
+    return results
 
 
 def study_problem(case: Case, plan: ProblemPlan, seed: int) -> ProblemStudy:
@@ -47,8 +58,16 @@ def study_problem(case: Case, plan: ProblemPlan, seed: int) -> ProblemStudy:
     cells = {(a, c): cell for a in plan.alternatives for c in ranking.problem.criteria if (cell := cell_of(case, plan, a, c))}
     return ProblemStudy(
         plan, ranking, weights, variants(case, plan), cells,
-        unmet(case, ranking), illustrative_share(case, ranking, weights),
+        unmet(case, ranking), illustrative_share(case, ranking, weights), problem_results(case, plan),
     )  # fmt: skip
+
+
+def problem_results(case: Case, plan: ProblemPlan) -> dict[str, object]:
+    """Further results of one problem, by the name that the report's sections ask for."""
+    results: dict[str, object] = {}
+    if plan.focus:
+        results["gaps"] = gaps(case, plan.id, plan.focus)
+    return results
 
 
 def variants(case: Case, plan: ProblemPlan) -> tuple[Variant, ...]:

@@ -183,6 +183,7 @@ class ProblemPlan:
     normalization: str = ""
     mixed_basis: str = "refused"
     missing: str = "refused"  # refused | leave_out | interval
+    focus: str = ""  # the alternative whose gaps are shown
     effects_share: float = 1.0
     through: str = "direct"  # direct | graph
     delivery: tuple[Delivery, ...] = ()

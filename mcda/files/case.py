@@ -123,6 +123,8 @@ class _Reader:
         for reading, where in [(row.reading, "reading"), *((r, "readings_shown") for r in row.readings_shown)]:
             if reading:
                 self._known([reading], tuple(readings), (*at, where), "reading")
+        if row.focus:
+            self._known([row.focus], tuple(row.alternatives) or present, (*at, "focus"), "alternative")
         bounds = {}
         for name, pair in row.bounds.items():
             place = self.document.place((*at, "bounds", name))
@@ -141,7 +143,7 @@ class _Reader:
             id=row.id, kind=row.kind, names=row.name, alternatives=tuple(row.alternatives) or present, criteria=tuple(row.criteria),
             year=row.year, reading=row.reading, readings_shown=tuple(row.readings_shown),
             weights=self._weights(row.weights, (*at, "weights"), groups), weights_shown=tuple(self._weights(w, (*at, "weights_shown", k), groups) for k, w in enumerate(row.weights_shown)),
-            method=row.method, normalization=row.normalization, mixed_basis=row.mixed_basis, missing=row.missing,
+            method=row.method, normalization=row.normalization, mixed_basis=row.mixed_basis, missing=row.missing, focus=row.focus,
             effects_share=share, through=row.effects.through, bounds=bounds,
             delivery=tuple(Delivery(Criterion(d.id, direction=d.direction, unit=d.unit, names=d.name), d.weight) for d in row.delivery),
             delivery_illustrative=row.delivery_illustrative,

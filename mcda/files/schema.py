@@ -184,6 +184,7 @@ class ProblemRow(Strict):
     normalization: str = ""
     mixed_basis: Literal["refused", "allowed"] = "refused"
     missing: Literal["refused", "leave_out", "interval"] = "refused"
+    focus: str = ""
 
 
 class ReadingRow(Strict):

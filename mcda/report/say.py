@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from mcda.domain.case import Case
-from mcda.domain.hierarchy import ROOT
+from mcda.domain.hierarchy import ROOT, name_in
 from mcda.domain.note import Note
 from mcda.domain.study import ProblemStudy
 
@@ -53,6 +53,11 @@ class Say:
         """Name of a criterion or node."""
         tree = problem.full_weights.hierarchy if problem else self.case.model.hierarchy
         return self("overall") if node == ROOT else tree.name(node, self.language)
+
+    def reading(self, reading: str) -> str:
+        """Name of a reading; 'as given' where there is none."""
+        found = self.case.readings.get(reading)
+        return name_in(found.names, self.language, found.id) if found else self("as given")
 
     def number(self, value: float, digits: int = 3) -> str:
         return f"{value:.{digits}f}"

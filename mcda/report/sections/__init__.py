@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
-from mcda.report.sections import data, missing, prerequisites, ranking, recommendation, record, weights
+from mcda.report.sections import data, gaps, missing, prerequisites, profiles, ranking, recommendation, record, weights
 
 SECTIONS: dict[str, Callable] = {
     "recommendation": recommendation.section,
     "ranking": ranking.section,
     "missing": missing.section,
+    "gaps": gaps.section,
+    "profiles": profiles.section,
     "prerequisites": prerequisites.section,
     "weights": weights.section,
     "data": data.section,

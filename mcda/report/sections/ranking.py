@@ -45,8 +45,7 @@ def _scored(ranking, name: str, say: Say):
 
 
 def variant_name(variant: Variant, say: Say) -> str:
-    reading = say.case.readings.get(variant.value)
-    if variant.kind == "reading" and reading:
-        return reading.names.get(say.language) or reading.names.get("en") or reading.id
+    if variant.kind == "reading":
+        return say.reading(variant.value)
     fixed = {"direct_only": say("without the links"), "summed_effects": say("summed effects"), "summed_effects_direct": say("summed effects, without the links")}
     return fixed.get(variant.id) or say("weights: {source}", source=variant.value)
