@@ -67,7 +67,7 @@ def _gap_rows(criterion: str, reading: str, series: Mapping[str, Mapping], targe
     for year, own in series[target].items():
         values = {a: s[year].value for a, s in series.items() if year in s}
         others = [v for a, v in values.items() if a != target]
-        if not others or len(values) < len(series) or not _comparable(own, year):
+        if not others or len(values) < len(series) or not _comparable(series[target], year):
             continue
         best_of = (max if benefit else min)(values, key=values.__getitem__)
         best, mean = values[best_of], float(np.mean(others))
