@@ -182,7 +182,7 @@ def checked_bounds(criterion: str, pair: Sequence[float], direction: str, where:
         worst, best = (float(x) for x in pair)
     except (TypeError, ValueError):
         raise InvalidInput(f"the bounds of {criterion!r} are not two numbers", where, "write [worst, best]") from None
-    if not (np.isfinite(worst) and np.isfinite(best)) or worst == best:
+    if not abs(best - worst) < float("inf") or worst == best:  # also NaN
         raise InvalidInput(f"the bounds of {criterion!r} must be two different finite numbers", where, "write [worst, best]")
     if (best > worst) != (direction == "benefit"):
         order = "worst < best" if direction == "benefit" else "worst > best"

@@ -88,7 +88,7 @@ class Ranking:
 
     @cached_property
     def steps(self) -> dict[str, object]:
-        """The method's intermediate results as labelled tables."""
+        """The method's intermediate results as labelled tables; a vector by criterion is given as (1, n_criteria)."""
         return {name: self._labelled(values) for name, values in self.step_values.items()}
 
     @property
@@ -113,10 +113,10 @@ class Ranking:
         rows, columns = list(self.alternatives), list(self.problem.criteria)
         if array.shape == (len(rows), len(columns)):
             return pd.DataFrame(array, index=pd.Index(rows, name="alternative"), columns=columns)
-        if array.shape == (len(columns),):
-            return pd.Series(array, index=pd.Index(columns, name="criterion"))
-        if array.shape == (len(rows),):
+        if array.shape == (len(rows),):  # before criteria: in a square table a plain vector belongs to the alternatives
             return self._series(array, "")
+        if array.shape in ((len(columns),), (1, len(columns))):
+            return pd.Series(array.ravel(), index=pd.Index(columns, name="criterion"))
         return values
 
     def __str__(self) -> str:

@@ -138,7 +138,10 @@ def parse_method(text: str, normalization: str = "") -> Method:
     cls = METHODS.get(name.strip().lower())
     if cls is None:
         raise Usage(f"no method named {name!r}", None, did_you_mean(name.lower(), METHODS))
-    parameters = dict(_parameter(cls, part) for part in rest.split(",") if part.strip())
+    given = [_parameter(cls, part) for part in rest.split(",") if part.strip()]
+    parameters = dict(given)
+    if len(parameters) < len(given):
+        raise Usage(f"a parameter of {cls.label} is given twice: {rest}", None, "give each of them once")
     if normalization:
         if "normalization" not in [f.name for f in fields(cls)]:
             raise Usage(f"{cls.label} has no normalization to choose", None, "leave the normalization out")

@@ -76,32 +76,38 @@ def _refuse_signs(problem: Problem, kind: str) -> None:
     )
 
 
+def _scaled(values: np.ndarray) -> np.ndarray:
+    """Columns divided by a power of two so that nothing overflows or vanishes; exact, and without effect on any ratio."""
+    exponent = np.frexp(np.abs(values).max(axis=0))[1]
+    return np.ldexp(values, -exponent)
+
+
 def _divided(values: np.ndarray, norm: np.ndarray, benefit: np.ndarray) -> np.ndarray:
-    safe = np.where(norm == 0, 1.0, norm)
-    scaled = values / safe
+    scaled = values / np.where(norm == 0, 1.0, norm)
     return np.where(benefit, scaled, 1.0 - scaled)
 
 
 def _vector(values: np.ndarray, benefit: np.ndarray) -> np.ndarray:
-    # scaled by the largest entry first, so that squares neither overflow nor vanish
-    peak = np.abs(values).max(axis=0)
-    safe = np.where(peak == 0, 1.0, peak)
-    return _divided(values, safe * np.sqrt(np.square(values / safe).sum(axis=0)), benefit)
+    values = _scaled(values)
+    return _divided(values, np.sqrt(np.square(values).sum(axis=0)), benefit)
 
 
 def _minmax(values: np.ndarray, benefit: np.ndarray) -> np.ndarray:
+    values = _scaled(values)
     low, high = values.min(axis=0), values.max(axis=0)
     span = np.where(high == low, 1.0, high - low)
     return np.where(benefit, (values - low) / span, (high - values) / span)
 
 
 def _max(values: np.ndarray, benefit: np.ndarray) -> np.ndarray:
+    values = _scaled(values)
     return _divided(values, values.max(axis=0), benefit)
 
 
 def _sum(values: np.ndarray, benefit: np.ndarray) -> np.ndarray:
-    with np.errstate(divide="ignore"):
-        turned = np.where(benefit, values, 1.0 / values)
+    # a cost counts by its inverse, told as a multiple of the largest inverse
+    inverse = np.divide(values.min(axis=0), values, out=np.zeros_like(values), where=values > 0)
+    turned = np.where(benefit, _scaled(values), inverse)
     total = turned.sum(axis=0)
     return turned / np.where(total == 0, 1.0, total)
 

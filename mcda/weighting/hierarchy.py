@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from mcda.domain.hierarchy import ROOT, Hierarchy
 from mcda.domain.weights import Weights
-from mcda.errors import Fault, did_you_mean, refuse
+from mcda.errors import Fault, InvalidInput, McdaError, did_you_mean, refuse
 from mcda.weighting.ahp import Comparisons, ahp
 
 
@@ -47,8 +48,11 @@ def weigh(
         if len(children) == 1:
             local[children[0]] = 1.0
         elif node in judgements:
-            pairs = judgements[node]
-            comparisons = pairs if isinstance(pairs, Comparisons) else ahp(pairs, children, method, random_index)
+            try:
+                comparisons = _compared(judgements[node], children, method, random_index)
+            except McdaError as error:
+                faults += [replace(f, message=f"below {node!r}: {f.message}") for f in error.faults]
+                continue
             local |= dict(zip(comparisons.items, map(float, comparisons.weight_values), strict=True))
             consistency[node] = comparisons
         else:
@@ -56,3 +60,12 @@ def weigh(
             faults.append(Fault(f"no judgements for the children of {where}", None, "compare them, or let the case say 'equal'"))
     refuse(faults)
     return Weights(hierarchy, local, origin, consistency, illustrative)
+
+
+def _compared(given: Mapping | Comparisons, children: Sequence[str], method: str, random_index: str) -> Comparisons:
+    """The comparisons of exactly these children."""
+    if not isinstance(given, Comparisons):
+        return ahp(given, children, method, random_index)
+    if sorted(given.items) != sorted(children):
+        raise InvalidInput(f"the comparisons are of {', '.join(given.items)}, the children are {', '.join(children)}", None, "use the same names")
+    return given
