@@ -32,6 +32,9 @@ _PLACES = {
     "rank_intervals": "mcda.scoring",
     "read_case": "mcda.files",
     "run_case": "mcda.study",
+    "select": "mcda.portfolio",
+    "select_measures": "mcda.portfolio",
+    "set_value": "mcda.portfolio",
     "weigh": "mcda.weighting",
     "write_report": "mcda.report",
 }

@@ -1,0 +1,45 @@
+"""All sets that keep the rules, when they can be listed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mcda.portfolio.program import Program
+
+LIMIT = 200_000
+
+
+def feasible_sets(program: Program, limit: int = LIMIT) -> np.ndarray | None:
+    """0/1 matrix (n_sets, n) of every set that keeps the rules; None where there are more than `limit`.
+
+    Interventions are added one at a time; a partial set is dropped as soon as
+    no further choice can bring it back within a rule.
+    """
+    n = program.n
+    sets = np.zeros((1, n), np.uint8)
+    loads = np.zeros((1, len(program.rules)))
+    rows = np.array([r.row for r in program.rules]).reshape(-1, n)
+    most = np.array([r.most + r.slack for r in program.rules])
+    rest = np.minimum(rows, 0).sum(axis=1)  # the most that later choices can still take off each row
+    order = np.argsort(-np.abs(rows).sum(axis=0), kind="stable") if len(rows) else np.arange(n)
+    for i in order:
+        rest = rest - np.minimum(rows[:, i], 0)
+        with_it = sets.copy()
+        with_it[:, i] = 1
+        sets, loads = np.vstack([sets, with_it]), np.vstack([loads, loads + rows[:, i]])
+        keep = (loads + rest <= most).all(axis=1)
+        sets, loads = sets[keep], loads[keep]
+        if len(sets) > 2 * limit:
+            return None
+    return sets if len(sets) <= limit else None
+
+
+def grow_certain(sets: np.ndarray, program: Program, gains: np.ndarray) -> np.ndarray:
+    """Sets that no certain gain can enlarge: an intervention of `gains` never takes value away, so a set that it still fits need not be looked at."""
+    keep = np.ones(len(sets), bool)
+    rows = np.array([r.row for r in program.rules]).reshape(-1, program.n)
+    most = np.array([r.most + r.slack for r in program.rules])
+    loads = sets @ rows.T if len(rows) else np.zeros((len(sets), 0))
+    for i in np.flatnonzero(gains):
+        keep &= ~((sets[:, i] == 0) & (loads + rows[:, i] <= most).all(axis=1))
+    return sets[keep]
