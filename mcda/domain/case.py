@@ -85,11 +85,27 @@ class Link:
     document: Source | None = None
     status: str = "illustrative"
     place: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class GraphNode:
+    """A mechanism or outcome that links may name and that has no place in the hierarchy."""
+
+    id: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    code: str = ""
+    note: str = ""
+    source: Source | None = None
+    place: str = ""
+
+    def name(self, language: str = "en") -> str:
+        return name_in(self.names, language, self.id)
 
 
 @dataclass(frozen=True)
 class LinkScale:
-    """How link weights become effects; see `mcda.influence`."""
+    """How link weights become effects; see `mcda.influence`. With kind `effect` they are taken as they are."""
 
     kind: str = "score"
     low: float = 0.0
@@ -207,6 +223,7 @@ class Model:
     link_scale: LinkScale = LinkScale()
     source: Source | None = None
     note: str = ""
+    graph_nodes: tuple[GraphNode, ...] = ()
 
     @property
     def pillars(self) -> tuple[str, ...]:
@@ -257,7 +274,9 @@ class Case:
             object.__setattr__(self, "divisor", self._largest_sum())
 
     def _largest_sum(self) -> float:
-        """Largest row or column sum of |weight| over the active links between pillars."""
+        """Largest row or column sum of |weight| over the active links between pillars; 1 where weights are effects."""
+        if self.model.link_scale.kind == "effect":
+            return 1.0
         given: dict[str, float] = {}
         received: dict[str, float] = {}
         for link in self.pillar_links:

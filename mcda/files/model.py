@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from mcda.domain.case import Judgement, Link, LinkScale, Model
+from mcda.domain.case import GraphNode, Judgement, Link, LinkScale, Model
 from mcda.domain.hierarchy import ROOT, Criterion, Hierarchy, Source
 from mcda.domain.number import ratio
 from mcda.domain.problem import checked_bounds
 from mcda.errors import Fault, McdaError, did_you_mean, refuse
 from mcda.files.library import as_text, find_model, read_bytes
-from mcda.files.schema import CriterionRow, JudgementRow, LinkRow, ModelFile, SourceRow, validated
+from mcda.files.schema import CriterionRow, JudgementRow, LinkRow, LinkScaleRow, ModelFile, NodeRow, SourceRow, validated
 from mcda.files.yamltext import Document, read_yaml
 
 
@@ -30,14 +30,15 @@ def model_of(data: bytes, name: str) -> tuple[Model, str]:
     refuse(faults)
     hierarchy = _hierarchy(row.criteria, document)
     judgements = judgements_of(row.judgements, document, hierarchy, ("judgements",), faults)
-    links = tuple(_link(r, i, document, hierarchy, row.interactions.scale, faults) for i, r in enumerate(row.interactions.links))
+    nodes = tuple(_node(r, i, document) for i, r in enumerate(row.interactions.nodes))
+    faults += [Fault(f"the graph node {n.id!r} is also a criterion", n.place, "choose another id") for n in nodes if n.id in hierarchy or n.id == ROOT]
+    faults += _twice([(n.id,) for n in nodes], [n.place for n in nodes], "graph node")
+    known = (*hierarchy.nodes, *(n.id for n in nodes))
+    links = tuple(_link(r, i, document, known, row.interactions.scale, faults) for i, r in enumerate(row.interactions.links))
     faults += _twice([(k.source, k.target) for k in links], [k.place for k in links], "link")
+    scale = _scale(row.interactions.scale, document, faults)
     refuse(faults)
-    scale = row.interactions.scale
-    model = Model(
-        row.id, hierarchy, row.name, judgements, links,
-        LinkScale(scale.kind, scale.min, scale.max, scale.strength), source_of(row.source), row.note,
-    )  # fmt: skip
+    model = Model(row.id, hierarchy, row.name, judgements, links, scale, source_of(row.source), row.note, nodes)
     return model, hashlib.sha256(data).hexdigest()
 
 
@@ -102,17 +103,37 @@ def _twice(keys: Sequence[tuple], places: Sequence[str], what: str) -> list[Faul
     return faults
 
 
-def _link(row: LinkRow, i: int, document: Document, tree: Hierarchy, scale: object, faults: list[Fault]) -> Link:
+def _node(row: NodeRow, i: int, document: Document) -> GraphNode:
+    return GraphNode(row.id, row.name, row.code, row.note, source_of(row.source), document.place(("interactions", "nodes", i, "id")))
+
+
+def _scale(row: LinkScaleRow, document: Document, faults: list[Fault]) -> LinkScale:
+    place = document.place(("interactions", "scale"))
+    strength = row.strength if row.strength is not None else 1.0 if row.kind == "effect" else 0.5
+    if row.kind == "effect" and strength != 1:
+        faults.append(Fault("weights of kind effect are taken as they are: they have no strength", place, "leave `strength` out, or write kind: score"))
+    if row.kind == "spectral":
+        faults.append(Fault("a case scales its links by kind score or effect", place, "spectral scaling is an option of mcda.influence"))
+    if strength < 0:
+        faults.append(Fault(f"the strength of the links must not be negative: {strength:g}", place))
+    if row.min > row.max:
+        faults.append(Fault(f"the scale runs from {row.min:g} to {row.max:g}", place, "min is the lower end"))
+    return LinkScale(row.kind, row.min, row.max, strength)
+
+
+def _link(row: LinkRow, i: int, document: Document, known: Sequence[str], scale: LinkScaleRow, faults: list[Fault]) -> Link:
     place = document.place(("interactions", "links", i))
     for name in (row.source_, row.to):
-        if name not in tree:
-            faults.append(Fault(f"link end {name!r} is not a node of the hierarchy", place, did_you_mean(name, tree.nodes)))
+        if name not in known:
+            faults.append(Fault(f"link end {name!r} is neither a criterion nor a node of the graph", place, did_you_mean(name, known)))
     if row.source_ == row.to:
         faults.append(Fault(f"{row.to!r} is linked to itself", place))
     low, high = row.low, row.high
     if scale.kind == "score" and not scale.min <= row.weight <= scale.max:
         faults.append(Fault(f"the link weight {row.weight:g} is outside the scale {scale.min:g} to {scale.max:g}", place))
-    if low is not None and high is not None and not low <= row.weight <= high:
-        faults.append(Fault(f"the link weight {row.weight:g} does not lie in {low:g} to {high:g}", place))
+    if not (row.weight if low is None else low) <= row.weight <= (row.weight if high is None else high):
+        faults.append(Fault(f"the link weight {row.weight:g} does not lie between its low and high", place))
+    if row.lag < 0:
+        faults.append(Fault(f"the lag {row.lag} of {row.source_}:{row.to} is negative", place, "lags are whole numbers from 0"))
     active = row.active if row.active is not None else row.origin != "extension"
-    return Link(row.source_, row.to, row.weight, low, high, row.lag, row.origin, active, row.reason, source_of(row.source), "illustrative", place)
+    return Link(row.source_, row.to, row.weight, low, high, row.lag, row.origin, active, row.reason, source_of(row.source), "illustrative", place, row.code)

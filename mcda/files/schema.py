@@ -104,7 +104,7 @@ class LinkRow(Strict):
     low: Number | None = None
     high: Number | None = None
     lag: Whole = 0
-    origin: Literal["explicit", "derived", "extension"] = "explicit"
+    origin: Literal["explicit", "derived", "extension", "member"] = "explicit"
     active: Truth | None = None
     reason: str = ""
     code: str = ""
@@ -115,12 +115,21 @@ class LinkScaleRow(Strict):
     kind: Literal["score", "effect", "spectral"] = "score"
     min: Number = 0.0
     max: Number = 4.0
-    strength: Number = 0.5
+    strength: Number | None = None  # 0.5, or 1 where weights are effects
+
+
+class NodeRow(Strict):
+    id: Word
+    name: Names = {}
+    code: str = ""
+    note: str = ""
+    source: SourceRow | None = None
 
 
 class Interactions(Strict):
     scale: LinkScaleRow = LinkScaleRow()
     note: str = ""
+    nodes: list[NodeRow] = []
     links: list[LinkRow] = []
 
 

@@ -1,0 +1,329 @@
+"""Nouns of the interaction graph: the graph itself and what was found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mcda.domain.case import Case, Link
+from mcda.domain.hierarchy import name_in
+from mcda.domain.problem import frozen_array
+from mcda.errors import UnknownName
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Graph:
+    """Named nodes and the signed links among them; at most one link from a node to another.
+
+    A pair without a link was not assessed; a link of weight 0 was assessed
+    and found to be nothing. `mcda.network.graph_of` builds one with all checks.
+    """
+
+    nodes: tuple[str, ...]
+    links: tuple[Link, ...]
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """Position of each node."""
+        return {node: i for i, node in enumerate(self.nodes)}
+
+    @cached_property
+    def ends(self) -> tuple[np.ndarray, np.ndarray]:
+        """Positions of the sources and of the targets, in the order of the links."""
+        place = self.place
+        return (frozen_array([place[k.source] for k in self.links], int), frozen_array([place[k.target] for k in self.links], int))
+
+    @cached_property
+    def weights(self) -> np.ndarray:
+        """Signed weights, in the order of the links."""
+        return frozen_array([k.weight for k in self.links])
+
+    @cached_property
+    def matrix(self) -> np.ndarray:
+        """Z (n, n): rows act on columns; 0 where nothing was assessed."""
+        matrix = np.zeros((len(self.nodes),) * 2)
+        matrix[self.ends] = self.weights
+        return frozen_array(matrix)
+
+    @property
+    def pairs(self) -> int:
+        """How many ordered pairs of different nodes there are."""
+        return len(self.nodes) * (len(self.nodes) - 1)
+
+    @property
+    def assessed(self) -> int:
+        """How many of these pairs have a link, be it of weight 0."""
+        return sum(k.source != k.target for k in self.links)
+
+    @property
+    def lags(self) -> bool:
+        """Whether any link says how long it takes."""
+        return any(k.lag for k in self.links)
+
+    def link(self, source: str, target: str) -> Link:
+        for k in self.links:
+            if (k.source, k.target) == (source, target):
+                return k
+        raise UnknownName.among("link", f"{source}:{target}", [f"{k.source}:{k.target}" for k in self.links])
+
+    def name(self, node: str, language: str = "en") -> str:
+        return name_in(self.names.get(node, {}), language, node)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Source / target: weights, NaN where a pair was not assessed."""
+        import pandas as pd
+
+        values = np.full((len(self.nodes),) * 2, np.nan)
+        values[self.ends] = self.weights
+        return pd.DataFrame(values, index=pd.Index(self.nodes, name="source"), columns=pd.Index(self.nodes, name="target"))
+
+    def _repr_html_(self) -> str:
+        return self.to_frame()._repr_html_()
+
+
+def graph_of_case(case: Case, system: bool = False) -> Graph:
+    """The active links of a case: those among the pillars, or all of them."""
+    if not system:
+        pillars = case.model.pillars
+        return Graph(pillars, case.pillar_links, {p: case.model.hierarchy[p].names for p in pillars})
+    links = tuple(k for k in case.links.values() if k.active)
+    linked = {end for k in links for end in (k.source, k.target)}
+    hierarchy, mechanisms = case.model.hierarchy, {n.id: n for n in case.model.graph_nodes}
+    nodes = tuple(n for n in (*case.model.pillars, *hierarchy.leaves, *hierarchy.nodes, *mechanisms) if n in linked)
+    return Graph(tuple(dict.fromkeys(nodes)), links, {n: (hierarchy[n] if n in hierarchy else mechanisms[n]).names for n in nodes})
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A table of findings about a graph: rows in order, how they were obtained and how far the search went.
+
+    `complete` is False where a bound ended the search; `bound` says which.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple, ...]
+    index: str = ""
+    how: str = "exact"
+    bound: str = ""
+    complete: bool = True
+    notes: tuple[str, ...] = ()
+
+    def to_frame(self) -> pd.DataFrame:
+        """The rows; where `index` names a column, it becomes the index."""
+        import pandas as pd
+
+        frame = pd.DataFrame(list(self.rows), columns=list(self.columns))
+        frame.attrs = {"how": self.how, "bound": self.bound, "complete": self.complete}
+        return frame.set_index(self.index) if self.index else frame
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def _repr_html_(self) -> str:
+        return self.to_frame()._repr_html_()
+
+
+@dataclass(frozen=True, eq=False)
+class LinkDraws:
+    """Shares of ranks when all links vary together within low..high.
+
+    `counts` is (n_options, n_options): how often each option had each rank;
+    ties share the smallest rank. `refused` draws had effects without end and
+    are left out of `draws`.
+    """
+
+    options: tuple[str, ...]
+    counts: np.ndarray
+    draws: int
+    refused: int
+    seed: int
+    varied: tuple[str, ...]
+
+    @property
+    def ranks(self) -> pd.DataFrame:
+        """Option / share of each rank 1..m."""
+        import pandas as pd
+
+        columns = range(1, len(self.options) + 1)
+        return pd.DataFrame(self.counts / max(self.draws, 1), index=pd.Index(self.options, name="option"), columns=columns)
+
+    @property
+    def first(self) -> pd.Series:
+        return self.ranks[1].rename("first")
+
+    @property
+    def standard_error(self) -> pd.Series:
+        """Of `first`: sqrt(p (1 - p) / draws)."""
+        share = self.first
+        return np.sqrt(share * (1 - share) / max(self.draws, 1)).rename("standard_error")
+
+    def to_frame(self) -> pd.DataFrame:
+        """Option / first, standard_error, kind, draws, seed, refused."""
+        import pandas as pd
+
+        frame = pd.DataFrame({"first": self.first, "standard_error": self.standard_error})
+        return frame.assign(kind="sampled", draws=self.draws, seed=self.seed, refused=self.refused)
+
+    def _repr_html_(self) -> str:
+        return self.to_frame()._repr_html_()
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkView:
+    """One graph of a case with what was found in it: tables by name, each with the sentence a planner reads."""
+
+    graph: Graph
+    scale: str
+    strength: float
+    divisor: float
+    radius: float
+    tipping: float | None
+    tables: Mapping[str, Found]
+    notes: tuple[str, ...] = ()
+
+    def __getitem__(self, name: str) -> Found:
+        if name not in self.tables:
+            raise UnknownName.among("table", name, self.tables)
+        return self.tables[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.tables
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkStudy:
+    """What a case's interaction graph says: the pillars, the pillars with the links that are off, and the whole system."""
+
+    problem: str
+    pillars: NetworkView
+    extended: NetworkView | None
+    system: NetworkView | None
+    changes: tuple[str, ...] = ()
+    effects: Mapping[str, Found] = field(default_factory=dict)
+    illustrative: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """Numbers by node under named columns, with what the reader must know of how they came about."""
+
+    nodes: tuple[str, ...]
+    values: Mapping[str, np.ndarray]
+    method: str
+    notes: tuple[str, ...] = ()
+    parameters: Mapping[str, object] = field(default_factory=dict)
+
+    def __getitem__(self, column: str) -> pd.Series:
+        import pandas as pd
+
+        if column not in self.values:
+            raise UnknownName.among("column", column, self.values)
+        return pd.Series(np.array(self.values[column]), index=pd.Index(self.nodes, name="node"), name=column)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Node / the columns."""
+        import pandas as pd
+
+        return pd.DataFrame({name: self[name] for name in self.values}, index=pd.Index(self.nodes, name="node"))
+
+    def _repr_html_(self) -> str:
+        return self.to_frame()._repr_html_()
+
+
+@dataclass(frozen=True, eq=False)
+class LimitPriorities:
+    """Limit of a supermatrix: one priority vector per closed class of nodes, and where each start ends up.
+
+    `matrix` (n, n): column = start, averaged over a period where the powers
+    run in a circle. `classes` are the closed classes, `periods` theirs.
+    """
+
+    nodes: tuple[str, ...]
+    matrix: np.ndarray
+    classes: tuple[tuple[str, ...], ...]
+    periods: tuple[int, ...]
+    sinks: tuple[str, ...] = ()
+    transient: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def limit(self) -> pd.Series:
+        """The one limit vector; refused where the answer depends on the start."""
+        from mcda.errors import NotApplicable
+
+        if len(self.classes) > 1:
+            told = "; ".join(", ".join(c) for c in self.classes)
+            raise NotApplicable(f"the limit depends on the start: closed classes {told}", None, "take .start(node), or link the classes")
+        return self.start(self.nodes[0]).rename("limit")
+
+    def start(self, node: str) -> pd.Series:
+        """Limit priorities of a walk that starts at `node`."""
+        import pandas as pd
+
+        if node not in self.nodes:
+            raise UnknownName.among("node", node, self.nodes)
+        return pd.Series(self.matrix[:, self.nodes.index(node)], index=pd.Index(self.nodes, name="node"), name=node)
+
+    def within(self, nodes: tuple[str, ...] | list[str], start: str | None = None) -> pd.Series:
+        """Priorities of some nodes alone, sum 1: the alternatives, or one cluster."""
+        vector = (self.limit if start is None else self.start(start)).loc[list(nodes)]
+        return vector / vector.sum()
+
+    def to_frame(self) -> pd.DataFrame:
+        """Node / start node: limit of the averaged powers."""
+        import pandas as pd
+
+        return pd.DataFrame(self.matrix, index=pd.Index(self.nodes, name="node"), columns=pd.Index(self.nodes, name="start"))
+
+    def _repr_html_(self) -> str:
+        return self.to_frame()._repr_html_()
+
+
+@dataclass(frozen=True, eq=False)
+class CognitiveMap:
+    """Where a fuzzy cognitive map came to rest.
+
+    `outcome`: "fixed point", "limit cycle" (of `period` states, the last rows
+    of `states`) or "not settled". Values are ordinal: only differences from a
+    baseline run mean anything.
+    """
+
+    nodes: tuple[str, ...]
+    states: np.ndarray
+    outcome: str
+    period: int
+    unique: bool
+    parameters: Mapping[str, object]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> pd.Series:
+        """The fixed point; refused where there is none."""
+        import pandas as pd
+
+        from mcda.errors import NotApplicable
+
+        if self.outcome != "fixed point":
+            raise NotApplicable(f"the map has no resting state: {self.outcome}" + (f" of {self.period} states" if self.period > 1 else ""), None, "see .to_frame() for the states")
+        return pd.Series(self.states[-1], index=pd.Index(self.nodes, name="node"), name="state")
+
+    def minus(self, baseline: CognitiveMap) -> pd.Series:
+        """Scenario minus baseline, both at rest."""
+        return (self.state - baseline.state).rename("difference")
+
+    def to_frame(self) -> pd.DataFrame:
+        """Step / node: states from the start on."""
+        import pandas as pd
+
+        return pd.DataFrame(self.states, columns=list(self.nodes)).rename_axis("step")
+
+    def _repr_html_(self) -> str:
+        return self.to_frame()._repr_html_()
