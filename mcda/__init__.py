@@ -28,6 +28,7 @@ _PLACES = {
     "rank": "mcda.scoring",
     "read_case": "mcda.files",
     "run_case": "mcda.study",
+    "stability": "mcda.robustness.intervals",
     "weigh": "mcda.weighting",
     "write_report": "mcda.report",
 }
