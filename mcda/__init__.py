@@ -37,6 +37,7 @@ _PLACES = {
     "select": "mcda.portfolio",
     "select_measures": "mcda.portfolio",
     "set_value": "mcda.portfolio",
+    "stability": "mcda.robustness.intervals",
     "weigh": "mcda.weighting",
     "write_report": "mcda.report",
 }

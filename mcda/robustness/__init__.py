@@ -1,0 +1,1 @@
+"""What would have to be different for the answer to change, and how sure the answer is."""
