@@ -9,11 +9,10 @@ import pytest
 
 import mcda
 from mcda.domain.portfolio import SetValue
-from mcda.errors import InvalidInput, NotApplicable, UnknownName
-from mcda.portfolio.conflicts import smallest_conflict
+from mcda.errors import InvalidInput
 from mcda.portfolio.enumeration import feasible_sets, grow_certain
 from mcda.portfolio.program import solve
-from mcda.portfolio.selection import portfolio_of, prices_of
+from mcda.portfolio.selection import prices_of
 
 CASES = {c["id"]: c for c in json.loads((Path(__file__).parent / "reference" / "portfolio.json").read_text("utf-8"))}
 
