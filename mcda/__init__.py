@@ -24,6 +24,7 @@ _PLACES = {
     "WSM": "mcda.scoring",
     "Weights": "mcda.domain.weights",
     "ahp": "mcda.weighting",
+    "compare_cases": "mcda.changes",
     "decide": "mcda.decision",
     "decide_intervals": "mcda.decision",
     "gaps": "mcda.regions",

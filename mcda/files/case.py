@@ -13,7 +13,7 @@ from mcda.domain.problem import checked_bounds
 from mcda.errors import Fault, McdaError, did_you_mean, refuse
 from mcda.files.library import as_text, find_case, find_model, inside, read_bytes
 from mcda.files.model import judgements_of, model_of
-from mcda.files.records import cells_of_table, options_of, ratings_of
+from mcda.files.records import cells_of_table, names_of_table, options_of, ratings_of
 from mcda.files.schema import CaseFile, ProblemRow, WeightRow, validated
 from mcda.files.tables import Table, read_table
 from mcda.files.yamltext import read_yaml
@@ -44,7 +44,7 @@ class _Reader:
     """Reads the files of one folder; collects faults, digests and places."""
 
     def __init__(self, folder: Traversable):
-        self.folder, self.faults, self.digests, self.places = folder, [], {}, {}
+        self.folder, self.faults, self.digests, self.places, self.named = folder, [], {}, {}, {}
 
     def case(self) -> Case:
         data = self._bytes("case.yaml", folder_name(self.folder))
@@ -59,7 +59,7 @@ class _Reader:
         own = judgements_of(row.judgements, document, model.hierarchy, ("judgements",), self.faults)
         readings = {r.id: Reading(r.id, r.basis, r.name, r.note) for r in row.readings}
         groups = {g.id: Group(g.id, tuple(Expert(e.id, e.importance, e.name) for e in g.experts), g.aggregate) for g in row.groups}
-        named = {a.id: Option(a.id, a.name, a.code, note=a.note) for a in row.alternatives}
+        named = self.named | {a.id: Option(a.id, a.name, a.code, note=a.note) for a in row.alternatives}
         case = Case(
             id=row.id, model=model, names=row.name, question=row.question,
             problems=tuple(self._plan(p, i, model, cells, options, readings, groups) for i, p in enumerate(row.problems)),
@@ -106,6 +106,7 @@ class _Reader:
         for i, name in enumerate(row.tables):
             table = self._table(name, ("tables", i))
             if table.columns:
+                self.named |= names_of_table(table)
                 for key, cell in cells_of_table(table, model, self.faults).items():
                     if key in cells:
                         self.faults.append(Fault(f"the cell {'/'.join(str(k) for k in key if k is not None)} is given twice", cell.place, f"first at {cells[key].place}"))

@@ -22,7 +22,7 @@ def cells_of_table(table: Table, model: Model, faults: list[Fault]) -> dict[tupl
         if "criterion" in table.columns and "value" in table.columns:
             table.require(("alternative", "criterion", "value"), LONG)
             return _long(table, model, faults)
-        table.require(("alternative",), ("alternative", "year", "name", *_languages(table), *model.hierarchy.leaves))
+        table.require(("alternative",), ("alternative", "year", "name", "status", "source", *_languages(table), *model.hierarchy.leaves))
         return _wide(table, model, faults)
     except McdaError as error:
         faults += error.faults
@@ -60,12 +60,26 @@ def _wide(table: Table, model: Model, faults: list[Fault]) -> dict[tuple, Cell]:
             faults.append(Fault(f"alternative {alternative!r} stands twice", row.place("alternative"), f"first at {seen[alternative, year]}"))
             continue
         seen[alternative, year] = row.place()
+        standing = _status(row, faults)
         for criterion in model.hierarchy.leaves:
             if criterion in row:
                 value = row.number(criterion, faults)
-                status = "as_printed" if value is not None else "missing"
-                cells[alternative, criterion, year] = Cell(value, model.hierarchy[criterion].unit, status=status, place=row.place(criterion))
+                status = standing if value is not None else "missing"
+                cells[alternative, criterion, year] = Cell(
+                    value, model.hierarchy[criterion].unit, status=status, source=row["source"], place=row.place(criterion)
+                )
     return cells
+
+
+def names_of_table(table: Table) -> dict[str, Option]:
+    """The alternatives of a wide table that have a name, from the columns name, name_zh, ..."""
+    languages = {"en": "name"} | {c[5:]: c for c in _languages(table)}
+    found: dict[str, Option] = {}
+    for row in table:
+        names = {language: row[c] for language, c in languages.items() if row[c]}
+        if names and row["alternative"]:
+            found.setdefault(row["alternative"], Option(row["alternative"], names, place=row.place("alternative")))
+    return found
 
 
 def options_of(table: Table, delivery: Mapping, faults: list[Fault]) -> tuple[dict[str, Option], dict[tuple, Cell]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
 from mcda.domain.hierarchy import DIRECTIONS
 from mcda.domain.number import finite, whole
@@ -54,7 +54,7 @@ def _direction(value: object) -> str:
 Number = Annotated[float, BeforeValidator(_number)]
 Whole = Annotated[int, BeforeValidator(_whole)]
 Truth = Annotated[bool, BeforeValidator(_truth)]
-Names = Annotated[dict[str, str], BeforeValidator(_named)]
+Names = Annotated[dict[str, str], BeforeValidator(_named), WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]})]
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$")]
 Direction = Annotated[str, BeforeValidator(_direction)]
@@ -93,7 +93,7 @@ class CompareRow(Strict):
 class JudgementRow(Strict):
     on: Word
     by: Word
-    compare: list[Annotated[CompareRow, BeforeValidator(_pair)]]
+    compare: list[Annotated[CompareRow, BeforeValidator(_pair), WithJsonSchema({"type": "array", "minItems": 3, "maxItems": 5})]]
     why: str = ""
 
 
@@ -257,7 +257,7 @@ def _fault(document: Document, kind: type[Strict], item: dict) -> Fault:
     if item["type"] == "missing":
         return Fault(f"the field {name!r} is missing", place, f"write {name}: ...")
     if item["type"] == "literal_error" and name == "schema":
-        return Fault(f"unknown schema {value!r}", place, f"this version reads {item['ctx']['expected']}: compare the version of openmcda")
+        return Fault(f"unknown schema {value!r}", place, _schema_hint(str(value), item["ctx"]["expected"].strip("'")))
     if item["type"] == "literal_error":
         return Fault(f"{value!r} is not possible for {name!r}", place, did_you_mean(str(value), _options(item)))
     if item["type"] == "string_pattern_mismatch":
@@ -266,6 +266,16 @@ def _fault(document: Document, kind: type[Strict], item: dict) -> Fault:
         wanted = {"string_type": "a text", "list_type": "a list"}.get(item["type"], "a mapping of fields")
         return Fault(f"{name!r} must be {wanted}, not {_shown(value)}", place)
     return Fault(f"{name!r}: {item['msg'].removeprefix('Value error, ')}", place)
+
+
+def _schema_hint(given: str, known: str) -> str:
+    """What to do about a schema that is newer, older, or none of ours."""
+    kind, version = known.rsplit("/", 1)
+    other = given.removeprefix(f"{kind}/")
+    if given.startswith(f"{kind}/") and other.isdigit():
+        newer = int(other) > int(version)
+        return "the file is newer than this program: pip install --upgrade openmcda" if newer else f"this is an old draft: write schema: {known} and run mcda check"
+    return f"write schema: {known}"
 
 
 def _options(item: dict) -> list[str]:

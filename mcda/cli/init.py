@@ -1,0 +1,23 @@
+"""mcda init."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from mcda.cli.common import JsonFlag, command, emit_json, out
+
+
+@command("init")
+def init(folder: Annotated[str, typer.Argument(metavar="DIR", help="A new or empty folder.")], as_json: JsonFlag = False) -> None:
+    """Write a small, commented case that already gives a report."""
+    from mcda.files.start import start_case
+
+    written = start_case(folder)
+    if as_json:
+        emit_json("init", {"problem": None, "inputs": {}, "files": [str(f) for f in written]})
+        return
+    for file in written:
+        out(str(file))
+    out(f"next: mcda report {folder}")
