@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,9 +14,10 @@ import numpy as np
 from mcda.domain.case import Case, Link
 from mcda.domain.hierarchy import name_in
 from mcda.domain.problem import frozen_array
-from mcda.errors import UnknownName
+from mcda.errors import Fault, UnknownName, did_you_mean, refuse
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pandas as pd
 
 
@@ -23,12 +26,18 @@ class Graph:
     """Named nodes and the signed links among them; at most one link from a node to another.
 
     A pair without a link was not assessed; a link of weight 0 was assessed
-    and found to be nothing. `mcda.network.graph_of` builds one with all checks.
+    and found to be nothing. Names are unique, ends are nodes, weights finite
+    and within their low and high, lags whole numbers from 0.
     """
 
     nodes: tuple[str, ...]
     links: tuple[Link, ...]
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "nodes", tuple(self.nodes))
+        object.__setattr__(self, "links", tuple(self.links))
+        refuse(graph_faults(self.nodes, self.links))
 
     @cached_property
     def place(self) -> dict[str, int]:
@@ -85,8 +94,44 @@ class Graph:
         values[self.ends] = self.weights
         return pd.DataFrame(values, index=pd.Index(self.nodes, name="source"), columns=pd.Index(self.nodes, name="target"))
 
+    def to_networkx(self) -> nx.DiGraph:
+        """A new networkx.DiGraph with flat attributes only, so that every file format can hold it."""
+        import networkx as nx
+
+        made = nx.DiGraph()
+        for node in self.nodes:
+            made.add_node(node, **({"label": self.name(node)} if node in self.names else {}))
+        for k in self.links:
+            told = {
+                "weight": float(k.weight), "low": k.low, "high": k.high, "lag": int(k.lag), "origin": k.origin, "reason": k.reason or None,
+                "code": k.code or None, "section": k.document.place if k.document else None, "status": k.status or None,
+            }  # fmt: skip
+            made.add_edge(k.source, k.target, **{name: value for name, value in told.items() if value is not None})
+        return made
+
     def _repr_html_(self) -> str:
         return self.to_frame()._repr_html_()
+
+
+def graph_faults(nodes: Sequence[str], links: Sequence[Link]) -> list[Fault]:
+    """Everything that is wrong with these nodes and links."""
+    faults = [] if nodes else [Fault("the graph has no nodes")]
+    faults += [Fault(f"two nodes are named {n!r}", None, "names are unique, also when written as text") for n, count in Counter(nodes).items() if count > 1]
+    known, first = set(nodes), {}
+    for k in links:
+        where = k.place or f"link {k.source}:{k.target}"
+        faults += [Fault(f"link end {end!r} is not a node", where, did_you_mean(end, nodes)) for end in dict.fromkeys((k.source, k.target)) if end not in known]
+        if (k.source, k.target) in first:
+            faults.append(Fault(f"the link {k.source}:{k.target} is given twice", where, "one signed link from a node to another"))
+        first.setdefault((k.source, k.target), k)
+        numbers = {"weight": k.weight, "low": k.low, "high": k.high}
+        bad = [what for what, value in numbers.items() if value is not None and not isfinite(value)]
+        faults += [Fault(f"the {what} {numbers[what]!r} is not a finite number", where) for what in bad]
+        if not bad and not (k.weight if k.low is None else k.low) <= k.weight <= (k.weight if k.high is None else k.high):
+            faults.append(Fault(f"the weight {k.weight:g} does not lie between its low and high", where))
+        if k.lag != int(k.lag) or k.lag < 0:
+            faults.append(Fault(f"the lag {k.lag!r} is not a whole number from 0", where, "count in whole steps of the case's time unit"))
+    return faults
 
 
 def graph_of_case(case: Case, system: bool = False) -> Graph:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import isfinite, isnan
 from numbers import Integral, Real
 from typing import TYPE_CHECKING
 
 from mcda.domain.case import Link
-from mcda.domain.network import Graph
+from mcda.domain.network import Graph, graph_faults
 from mcda.errors import Fault, InvalidInput, did_you_mean, refuse
 
 if TYPE_CHECKING:
@@ -50,28 +49,14 @@ def graph_of(data: Graph | nx.DiGraph | pd.DataFrame | Mapping, self_loops: bool
         nodes, rows, names = _from_mapping(data, faults)
     else:
         raise InvalidInput(f"a {type(data).__name__} is not a graph", None, "give a networkx.DiGraph, a square DataFrame or {(source, target): weight}")
-    refuse(faults)
     nodes = tuple(str(n) for n in nodes)
-    faults += [Fault(f"two nodes are named {n!r}", None, "names are unique, also when written as text") for n, k in Counter(nodes).items() if k > 1]
     links = tuple(link for a, b, given in rows if (link := _link(str(a), str(b), given, faults)) is not None)
-    return checked(nodes, links, names, self_loops, faults)
-
-
-def checked(nodes: Sequence[str], links: Iterable[Link], names: Mapping, self_loops: bool = False, faults: list[Fault] | None = None) -> Graph:
-    """The Graph of these nodes and links, or all faults of the whole."""
-    faults, links = [] if faults is None else faults, tuple(links)
-    known = set(nodes)
-    if not nodes:
-        faults.append(Fault("the graph has no nodes"))
-    for k in links:
-        where = k.place or f"link {k.source}:{k.target}"
-        faults += [Fault(f"link end {end!r} is not a node", where, did_you_mean(end, nodes)) for end in (k.source, k.target) if end not in known]
-        if k.source == k.target and not self_loops:
-            faults.append(Fault(f"{k.source!r} is linked to itself", where, "say self_loops=True if it keeps a share of itself from step to step"))
-    twice = [pair for pair, count in Counter((k.source, k.target) for k in links).items() if count > 1]
-    faults += [Fault(f"the link {a}:{b} is given twice", None, "one signed link from a node to another") for a, b in twice]
+    faults += graph_faults(nodes, links)
+    if not self_loops:
+        hint = "say self_loops=True if it keeps a share of itself from step to step"
+        faults += [Fault(f"{k.source!r} is linked to itself", k.place or f"link {k.source}:{k.target}", hint) for k in links if k.source == k.target]
     refuse(faults)
-    graph = Graph(tuple(nodes), links, names)
+    graph = Graph(nodes, links, names)
     refuse(_zero_lag(graph))
     return graph
 
@@ -141,31 +126,11 @@ def _link(source: str, target: str, given: Link | Mapping, faults: list[Fault]) 
         faults.append(Fault(f"the lag {lag!r} is not a whole number from 0", where, "count in whole steps of the case's time unit"))
     if len(faults) > before:
         return None
-    weight, low, high = float(values["weight"]), values["low"], values["high"]
-    if not (weight if low is None else low) <= weight <= (weight if high is None else high):
-        faults.append(Fault(f"the weight {weight:g} does not lie between its low and high", where))
-        return None
     if isinstance(given, Link):
         return given
     texts = {f: str(values[f]) for f in ("reason", "code") if values[f]}
-    return Link(source, target, weight, _float(low), _float(high), int(lag), str(values["origin"] or "given"), **texts)
+    return Link(source, target, float(values["weight"]), _float(values["low"]), _float(values["high"]), int(lag), str(values["origin"] or "given"), **texts)
 
 
 def _float(value: object) -> float | None:
     return None if value is None else float(value)  # type: ignore[arg-type]
-
-
-def to_networkx(graph: Graph) -> nx.DiGraph:
-    """A new networkx.DiGraph with flat attributes only, so that every file format can hold it."""
-    import networkx as nx
-
-    made = nx.DiGraph()
-    for node in graph.nodes:
-        made.add_node(node, **({"label": graph.name(node)} if node in graph.names else {}))
-    for k in graph.links:
-        told = {
-            "weight": float(k.weight), "low": k.low, "high": k.high, "lag": int(k.lag), "origin": k.origin, "reason": k.reason or None,
-            "code": k.code or None, "section": k.document.place if k.document else None, "status": k.status or None,
-        }  # fmt: skip
-        made.add_edge(k.source, k.target, **{name: value for name, value in told.items() if value is not None})
-    return made
