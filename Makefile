@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: report test check bench clean
+.PHONY: report test check bench messages clean
 
 report: $(VENV)/.ready
 	$(BIN)/mcda report henan
@@ -22,6 +22,11 @@ $(VENV)/.ready: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	touch $@
+
+# Collect the report's messages and bring every catalogue up to date; then translate what is new.
+messages: $(VENV)/.ready
+	$(BIN)/pybabel -q extract --no-location --no-wrap -k say -k Note -o build/messages.pot mcda
+	for file in mcda/report/locale/*.po; do $(BIN)/pybabel -q update --no-wrap --no-fuzzy-matching --ignore-obsolete -i build/messages.pot -o $$file -l $$(basename $$file .po); done
 
 clean:
 	rm -rf $(VENV) build dist *-report

@@ -13,6 +13,7 @@ from mcda.domain.study import Study
 from mcda.errors import InvalidInput, Usage, did_you_mean
 from mcda.report.blocks import Section
 from mcda.report.html import html_page
+from mcda.report.language import LANGUAGES, translations
 from mcda.report.say import Say
 from mcda.report.sections import SECTIONS
 from mcda.report.tables import csv_files, results_document
@@ -38,7 +39,6 @@ def _html(study: Study, say: Say) -> bytes:
 
 
 FORMATS: dict[str, Callable[[Study, Say], bytes]] = {"html": _html}
-LANGUAGES = ("en",)
 
 
 def write_report(study: Study, out: str | Path, formats: Sequence[str] = ("html",), languages: Sequence[str] = ("en",)) -> Written:
@@ -51,7 +51,7 @@ def write_report(study: Study, out: str | Path, formats: Sequence[str] = ("html"
         Made if it is missing. Files that we did not write, or that were
         changed since, are never replaced: the call is refused instead.
     formats : sequence of {"html"}
-    languages : sequence of {"en"}
+    languages : sequence of {"en", "zh"}
         One file per format and language: ``report.html`` (``report.zh.html``).
 
     Examples
@@ -68,8 +68,8 @@ def write_report(study: Study, out: str | Path, formats: Sequence[str] = ("html"
     contents: dict[str, bytes] = {}
     for language in languages:
         for name in formats:
-            suffix = "" if language == languages[0] == "en" or len(languages) == 1 else f".{language}"
-            contents[f"report{suffix}.{name}"] = FORMATS[name](study, Say(study.case, language))
+            suffix = "" if language == "en" else f".{language}"
+            contents[f"report{suffix}.{name}"] = FORMATS[name](study, Say(study.case, language, translations(language)))
     contents["results.json"] = json_bytes(results_document(study))
     contents |= csv_files(study)
     return _write_all(Path(out), contents)
