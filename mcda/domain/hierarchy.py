@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from mcda.errors import Fault, UnknownName, did_you_mean, refuse
+from mcda.errors import Fault, InvalidInput, McdaError, UnknownName, did_you_mean, refuse
 
 ROOT = "root"
 DIRECTIONS = {
@@ -25,8 +25,20 @@ def direction_of(value: object, where: str | None = None) -> str:
         sign = DIRECTIONS.get(str(value))
     if sign is None:
         known = ["benefit", "cost", "max", "min", "+", "-", "1", "-1"]
-        raise UnknownName(f"unknown direction {value!r}", where, did_you_mean(str(value).lower(), known))
+        raise InvalidInput(f"unknown direction {value!r}", where, did_you_mean(str(value).lower(), known))
     return "benefit" if sign > 0 else "cost"
+
+
+def _directions(given: Mapping[object, object]) -> dict[str, str]:
+    """Canonical directions by name; every one that is unknown is a fault."""
+    found, faults = {}, []
+    for name, value in given.items():
+        try:
+            found[str(name)] = direction_of(value, f"criterion {str(name)!r}")
+        except McdaError as error:
+            faults += error.faults
+    refuse(faults)
+    return found
 
 
 @dataclass(frozen=True)
@@ -85,7 +97,7 @@ class Hierarchy:
     @classmethod
     def flat(cls, directions: Mapping[str, object]) -> Hierarchy:
         """All criteria directly below the root."""
-        return cls(tuple(Criterion(str(c), direction=direction_of(d, f"criterion {c!r}")) for c, d in directions.items()))
+        return cls(tuple(Criterion(c, direction=d) for c, d in _directions(directions).items()))
 
     @classmethod
     def nested(cls, tree: Mapping, directions: Mapping[str, object]) -> Hierarchy:
@@ -93,16 +105,23 @@ class Hierarchy:
         inner: list[Criterion] = []
         parents: dict[str, str] = {}
         faults: list[Fault] = []
+        directions = _directions(directions)
 
         def walk(branch: Mapping | Iterable, parent: str) -> None:
-            pairs = branch.items() if isinstance(branch, Mapping) else [(name, None) for name in branch]
-            for name, below in pairs:
+            if not isinstance(branch, Mapping | Iterable):
+                branch = [branch]
+            pairs = branch.items() if isinstance(branch, Mapping) else [(name, None) for name in ([branch] if isinstance(branch, str) else branch)]
+            for key, below in pairs:
+                name = str(key)
+                if isinstance(key, Mapping | list | tuple | set):
+                    faults.append(Fault(f"{key!r} is no name in the hierarchy", None, "write {node: [leaf, leaf]} or {node: {node: [leaf]}}"))
+                    continue
                 if name in parents:
-                    faults.append(Fault(f"{name!r} stands twice in the hierarchy"))
+                    faults.append(Fault(f"{name!r} stands twice in the hierarchy", None, "each criterion has one place"))
                 parents[name] = parent
-                if below:
-                    inner.append(Criterion(str(name), parent))
-                    walk([below] if isinstance(below, str) else below, name)
+                if below is not None and below != [] and below != {}:
+                    inner.append(Criterion(name, parent))
+                    walk(below, name)
 
         walk(tree, ROOT)
         nodes = {c.id for c in inner}
@@ -113,7 +132,7 @@ class Hierarchy:
             if name not in parents:
                 faults.append(Fault(f"criterion {name!r} has no place in the hierarchy", None, did_you_mean(name, parents)))
         refuse(faults)
-        leaves = [Criterion(str(c), parents[c], direction_of(d, f"criterion {c!r}")) for c, d in directions.items()]
+        leaves = [Criterion(c, parents[c], d) for c, d in directions.items()]
         return cls(tuple(inner + leaves))
 
     def _faults(self) -> list[Fault]:
@@ -129,13 +148,14 @@ class Hierarchy:
                 )
         if faults:
             return faults
-        parents = {c.id: c.parent for c in self.criteria}
+        parents, told = {c.id: c.parent for c in self.criteria}, set()
         for c in self.criteria:
             node, path = c.id, []
             while node != ROOT and node not in path:
                 path.append(node)
                 node = parents[node]
-            if node == c.id:
+            if node == c.id and not told & set(path):
+                told.update(path)
                 circle = " -> ".join([*path, node])
                 faults.append(Fault(f"the hierarchy runs in a circle: {circle}", self.places.get(c.id), "give one of them the parent 'root'"))
         if faults:
@@ -150,8 +170,10 @@ class Hierarchy:
                 faults.append(
                     Fault(f"{c.id!r} has children and a direction", self.places.get(c.id), "only leaves have a direction: take it out")
                 )
+            if c.direction not in (None, "benefit", "cost"):
+                faults.append(Fault(f"criterion {c.id!r} has the unknown direction {c.direction!r}", self.places.get(c.id), did_you_mean(str(c.direction).lower(), ("benefit", "cost"))))
         if not self.criteria:
-            faults.append(Fault("a hierarchy needs at least one criterion"))
+            faults.append(Fault("a hierarchy needs at least one criterion", None, "name at least one with its direction"))
         return faults
 
     @cached_property

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mcda.domain.hierarchy import Criterion, Hierarchy, direction_of, name_in
+from mcda.domain.number import finite
 from mcda.errors import Fault, InvalidInput, did_you_mean, refuse
 
 if TYPE_CHECKING:
@@ -92,12 +93,16 @@ class Problem:
         >>> mcda.Problem.from_frame(frame, {"patents": "benefit", "delay": "cost"}).alternatives
         ('north', 'south')
         """
+        if not (hasattr(frame, "columns") and hasattr(frame, "iloc")):
+            raise InvalidInput(f"the values are a {type(frame).__name__}, not a DataFrame", None, "give pandas.DataFrame(values, index=alternatives, columns=criteria)")
+        if not isinstance(directions, Mapping) and not hasattr(directions, "items"):
+            raise InvalidInput("directions need names", None, "give a mapping: {criterion: 'benefit' or 'cost'}")
         columns = [str(c) for c in frame.columns]
-        named = {str(k): v for k, v in directions.items()}
+        named, bounds = {str(k): v for k, v in directions.items()}, {str(k): v for k, v in (bounds or {}).items()}
         faults = [Fault(f"column {c!r} has no direction", None, did_you_mean(c, named)) for c in columns if c not in named]
         faults += [Fault(f"direction for {c!r}, which is not a column", None, did_you_mean(c, columns)) for c in named if c not in columns]
-        faults += [Fault(f"column {c!r} stands twice") for c in dict.fromkeys(columns) if columns.count(c) > 1]
-        faults += [Fault(f"bounds for {c!r}, which is not a column", None, did_you_mean(c, columns)) for c in bounds or {} if c not in columns]
+        faults += [Fault(f"column {c!r} stands twice", None, "names of criteria are unique") for c in dict.fromkeys(columns) if columns.count(c) > 1]
+        faults += [Fault(f"bounds for {c!r}, which is not a column", None, did_you_mean(c, columns)) for c in bounds if c not in columns]
         refuse(faults)
         ordered = {c: named[c] for c in columns}
         if isinstance(hierarchy, Hierarchy):
@@ -106,17 +111,17 @@ class Problem:
             tree = Hierarchy.flat(ordered)
         else:
             tree = Hierarchy.nested(hierarchy, ordered)
-        tree = _with(tree, ordered, bounds or {})
+        tree = _with(tree, ordered, bounds)
         return cls(tree, tuple(str(a) for a in frame.index), _numbers(frame, columns))
 
     def _faults(self) -> list[Fault]:
         faults, names = [], self.alternatives
         if self.values.shape != (len(names), len(self.criteria)):
-            return [Fault(f"the values have shape {self.values.shape}, the labels say {(len(names), len(self.criteria))}")]
+            return [Fault(f"the values have shape {self.values.shape}, the labels say {(len(names), len(self.criteria))}", None, "one row per alternative, one column per leaf criterion")]
         if not names:
             return [Fault("there are no alternatives", None, "a problem needs at least two rows")]
         if len(set(names)) < len(names):
-            faults += [Fault(f"alternative {a!r} stands twice") for a in dict.fromkeys(names) if names.count(a) > 1]
+            faults += [Fault(f"alternative {a!r} stands twice", None, "names of alternatives are unique") for a in dict.fromkeys(names) if names.count(a) > 1]
         bad = np.isinf(self.values) if self.missing else ~np.isfinite(self.values)
         for i, j in np.argwhere(bad)[:SHOWN_FAULTS]:
             what = "missing (NaN)" if np.isnan(self.values[i, j]) else "infinite"
@@ -147,7 +152,7 @@ class Problem:
         h = hashlib.sha256()
         h.update(repr([(c.id, c.parent, c.direction, c.bounds) for c in self.hierarchy.criteria]).encode())
         h.update(repr(self.alternatives).encode())
-        h.update(np.ascontiguousarray(self.values).tobytes())
+        h.update(np.ascontiguousarray(self.values + 0.0).tobytes())  # -0.0 is 0.0
         return h.hexdigest()
 
     def name(self, alternative: str, language: str = "en") -> str:
@@ -157,7 +162,7 @@ class Problem:
         """Alternatives by leaf criteria, own units."""
         import pandas as pd
 
-        return pd.DataFrame(self.values, index=pd.Index(self.alternatives, name="alternative"), columns=list(self.criteria))
+        return pd.DataFrame(self.values.copy(), index=pd.Index(self.alternatives, name="alternative"), columns=list(self.criteria))
 
     def _repr_html_(self) -> str:
         return self.to_frame()._repr_html_()
@@ -169,9 +174,8 @@ def _with(tree: Hierarchy, directions: Mapping[str, object], bounds: Mapping[str
     def filled(c: Criterion) -> Criterion:
         if c.id not in directions:
             return c
-        pair = bounds.get(c.id)
         direction = direction_of(directions[c.id], f"criterion {c.id!r}")
-        return replace(c, direction=direction, bounds=checked_bounds(c.id, pair, direction) if pair is not None else c.bounds)
+        return replace(c, direction=direction, bounds=checked_bounds(c.id, bounds[c.id], direction) if c.id in bounds else c.bounds)
 
     return Hierarchy(tuple(filled(c) for c in tree.criteria))
 
@@ -179,11 +183,13 @@ def _with(tree: Hierarchy, directions: Mapping[str, object], bounds: Mapping[str
 def checked_bounds(criterion: str, pair: Sequence[float], direction: str, where: str | None = None) -> tuple[float, float]:
     """(worst, best) as finite numbers that lie the way the direction says."""
     try:
-        worst, best = (float(x) for x in pair)
+        worst, best = (finite(x) for x in pair)
     except (TypeError, ValueError):
-        raise InvalidInput(f"the bounds of {criterion!r} are not two numbers", where, "write [worst, best]") from None
-    if not abs(best - worst) < float("inf") or worst == best:  # also NaN
-        raise InvalidInput(f"the bounds of {criterion!r} must be two different finite numbers", where, "write [worst, best]")
+        worst = best = None
+    if worst is None or best is None:
+        raise InvalidInput(f"the bounds of {criterion!r} are not two finite numbers", where, "write [worst, best]")
+    if worst == best or not abs(best - worst) < float("inf"):
+        raise InvalidInput(f"the bounds of {criterion!r} must be two different numbers, not too far apart", where, "write [worst, best]")
     if (best > worst) != (direction == "benefit"):
         order = "worst < best" if direction == "benefit" else "worst > best"
         raise InvalidInput(f"the bounds {worst:g}, {best:g} of the {direction} {criterion!r} point the wrong way", where, f"[worst, best], {order}")
@@ -191,14 +197,20 @@ def checked_bounds(criterion: str, pair: Sequence[float], direction: str, where:
 
 
 def _numbers(frame: pd.DataFrame, columns: Sequence[str]) -> np.ndarray:
-    """The frame as floats; text, booleans and objects that are no numbers are refused by cell."""
-    faults = []
-    for position, column in enumerate(columns):
-        series = frame.iloc[:, position]
-        if series.dtype.kind in "iuf":
+    """The frame as floats; text, booleans, gaps and objects that are no numbers are refused by cell."""
+    values, faults = np.empty(frame.shape), []
+    for j, column in enumerate(columns):
+        series = frame.iloc[:, j]
+        if isinstance(series.dtype, np.dtype) and series.dtype.kind in "iuf":
+            values[:, j] = series.to_numpy()
             continue
-        for name, value in series.items():
-            if isinstance(value, bool | np.bool_ | str) or not isinstance(value, int | float | np.number):
-                faults.append(Fault(f"the value {value!r} of {column!r} for {str(name)!r} is not a number", f"cell {name}/{column}"))
-    refuse(faults[:SHOWN_FAULTS])
-    return frame.to_numpy(dtype=float)
+        for i, (name, value) in enumerate(zip(frame.index, series, strict=True)):
+            number = None if isinstance(value, str) else finite(value)
+            values[i, j] = 0.0 if number is None else number
+            if number is None:
+                faults.append(Fault(f"the value {value!r} of {column!r} for {str(name)!r} is not a finite number", f"cell {name}/{column}", "give a finite number, or leave the criterion out"))
+    if faults:
+        told = [Fault(f"the value of {columns[j]!r} for {str(frame.index[i])!r} is not finite", f"cell {frame.index[i]}/{columns[j]}", "give a finite number, or leave the criterion out") for i, j in np.argwhere(~np.isfinite(values))]
+        more = len(faults) + len(told) - SHOWN_FAULTS
+        refuse([*(faults + told)[:SHOWN_FAULTS], *([Fault(f"and {more} more such cells")] if more > 0 else [])])
+    return values

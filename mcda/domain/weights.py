@@ -11,6 +11,7 @@ import numpy as np
 
 from mcda.domain.hierarchy import ROOT, Hierarchy
 from mcda.domain.note import Note
+from mcda.domain.number import finite
 from mcda.domain.problem import frozen_array
 from mcda.errors import Fault, InvalidInput, UnknownName, did_you_mean, refuse
 
@@ -50,7 +51,7 @@ class Weights:
         faults = [Fault(f"no weight for {n!r}", None, did_you_mean(n, self.local)) for n in nodes if n not in self.local]
         faults += [Fault(f"weight for unknown node {n!r}", None, did_you_mean(n, nodes)) for n in self.local if n not in self.hierarchy]
         refuse(faults)
-        local = {n: _number(n, self.local[n]) for n in nodes}
+        local = _numbers({n: self.local[n] for n in nodes})
         for parent in self.hierarchy.inner:
             faults += _sum_faults({n: local[n] for n in self.hierarchy.children(parent)}, parent)
         refuse(faults)
@@ -77,7 +78,7 @@ class Weights:
         faults = [Fault(f"no weight for {n!r}", None, did_you_mean(n, names)) for n in hierarchy.leaves if n not in names]
         faults += [Fault(f"weight for {n!r}, which is not a criterion", None, did_you_mean(n, hierarchy.leaves)) for n in names if n not in hierarchy.leaves]
         refuse(faults)
-        values = {n: _number(n, names[n]) for n in hierarchy.leaves}
+        values = _numbers({n: names[n] for n in hierarchy.leaves})
         refuse(_sum_faults(values, ROOT))
         return cls(hierarchy, local_of(hierarchy, values), origin, **more)
 
@@ -154,7 +155,9 @@ def normalized(weights: Mapping[str, float]) -> dict[str, float]:
     >>> mcda.normalized({"talent": 3, "policy": 1})
     {'talent': 0.75, 'policy': 0.25}
     """
-    values = {str(k): _number(str(k), v) for k, v in dict(weights).items()}
+    values = _numbers({str(k): v for k, v in dict(weights).items()})
+    largest = max(values.values(), default=0.0)
+    values = {k: v / largest for k, v in values.items()} if largest > 1e300 else values  # else the sum overflows
     total = sum(values.values())
     if not total > 0:
         raise InvalidInput("all weights are zero", None, "give at least one weight above 0")
@@ -239,16 +242,18 @@ def _check_rest(node: str, amount: float, taken: float, free: bool, inside: list
         raise InvalidInput(f"the weights set inside {node!r} sum to {taken:g}, less than its {amount:g}", where, "leave one of them free")
 
 
-def _number(name: str, value: object) -> float:
-    try:
-        number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        raise InvalidInput(f"the weight {value!r} of {name!r} is not a number", f"weights/{name}") from None
-    if isinstance(value, bool | np.bool_) or not np.isfinite(number):
-        raise InvalidInput(f"the weight of {name!r} is {value!r}", f"weights/{name}", "weights are finite numbers from 0 to 1")
-    if number < 0:
-        raise InvalidInput(f"the weight {number:g} of {name!r} is negative", f"weights/{name}", "weights are from 0 to 1; a cost is said by its direction")
-    return number
+def _numbers(weights: Mapping[str, object]) -> dict[str, float]:
+    """The weights as finite numbers of at least 0; every one that is not is a fault."""
+    numbers, faults = {}, []
+    for name, value in weights.items():
+        number = None if isinstance(value, str) else finite(value)
+        if number is None:
+            faults.append(Fault(f"the weight {value!r} of {name!r} is not a finite number", f"weights/{name}", "weights are finite numbers from 0 to 1"))
+        elif number < 0:
+            faults.append(Fault(f"the weight {number:g} of {name!r} is negative", f"weights/{name}", "weights are from 0 to 1; a cost is said by its direction"))
+        numbers[name] = number
+    refuse(faults)
+    return numbers
 
 
 def _sum_faults(values: Mapping[str, float], parent: str) -> list[Fault]:
