@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mcda.decision import decide, full_weights, pillar_effects
+from mcda.domain.address import address_of
 from mcda.domain.case import Case, Link, ProblemPlan
 from mcda.domain.network import Found, NetworkStudy, NetworkView, graph_of_case
 from mcda.domain.note import Note
 from mcda.domain.ranking import ranks_of
 from mcda.errors import InvalidInput, McdaError, NotApplicable
 from mcda.network import Influence, dematel, influence
-from mcda.network.edges import FLIP
+from mcda.network.edges import FLIP, winner_flips
 from mcda.network.loops import loops_of, paths_of
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ NODES = (
 LINKS = (
     "link", "source", "target", "weight", "low", "high", "lag", "origin", "section", "reason", "effect", "marginal", "removed", "halved", "doubled", "active",
 )  # fmt: skip
+TORNADO = ("link", "weight", "low", "high", "lead_low", "lead", "lead_high", "flip", "leader")
 THROUGH = ("option", "direct", "through_links", "total", "harm", "by_whom", "rank_direct", "rank_total", "place_direct", "place_linked", "moved")
 
 
@@ -67,15 +69,18 @@ def interplay(case: Case, problem: str | None = None, seed: int = 1) -> NetworkS
     full = full_weights(case, plan or case.problem(problem))
     w = {p: full.local.get(p, 0.0) for p in case.model.pillars}
     pillars = influence_of_case(case)
-    extended = extended_case(case)
-    with_all = influence_of_case(extended) if extended else None
+    extended, refused = extended_case(case), ()
+    try:
+        with_all = influence_of_case(extended) if extended else None
+    except InvalidInput as error:
+        extended, refused = None, (Note("With the links that are off by default nothing can be said: {why}.", why=error.message),)
     return NetworkStudy(
         pillars=_view("pillars", case, pillars, w),
         extended=_view("extended", extended, with_all, w) if extended else None,
         system=_system(case, w),
         problem=plan.id if plan else "",
         effects=_effects(case, plan, pillars, w, seed) if plan else {},
-        changes=_changes(case, extended, pillars, with_all, plan) if extended else (),
+        changes=_changes(case, extended, pillars, with_all, plan) if extended else refused,
         seed=seed,
     )  # fmt: skip
 
@@ -194,10 +199,42 @@ def _effects(case: Case, plan: ProblemPlan, found: Influence, w: dict[str, float
     return {
         "through": through_table(case, plan, found, frame, w),
         "flips": found.found_flips(frame, w) if len(frame) > 1 else Found(FLIP, ()),
+        "tornado": tornado_table(found, frame, w) if len(frame) > 1 else Found(TORNADO, ()),
         "strengths": strengths_table(case, plan),
         "removals": _removals(found, frame, w),
         "sampled": Found(columns, tuple((o, *row) for o, row in zip(sampled.index, sampled.itertuples(index=False), strict=True)), "option", "sampled"),
     }
+
+
+def tornado_table(found: Influence, direct: pd.DataFrame, w: dict[str, float]) -> Found:
+    """Per link: the leader's lead over the best other measure on summed effects, at the link's low, now and at its high.
+
+    A lead below 0 is lost; `flip` is the nearest weight at which it is, exact,
+    and `leader` the measure that then leads. Links without low and high are
+    taken from 0 to double.
+    """
+    s = found.setting(direct, w)
+    first = int(np.argmax(s.values))
+    now = s.graph.weights
+    ends = [np.array([getattr(k, end) if getattr(k, end) is not None else k.weight * factor for k in found.graph.links]) for end, factor in (("low", 0.0), ("high", 2.0))]
+    leads = [_leads(s.changes(to), first) for to in (ends[0], now, ends[1])]
+    flips: dict[str, tuple] = {}
+    for row in winner_flips(s).rows:
+        if row[0] == "link":
+            flips[row[1]] = min(flips.get(row[1], row), row, key=lambda r: abs(r[3] - r[2]))
+    rows = []
+    for n, k in enumerate(found.graph.links):
+        flip = flips.get(address_of("links", (k.source, k.target)))
+        rows.append((f"{k.source}:{k.target}", k.weight, ends[0][n], ends[1][n], *(float(lead[n]) for lead in leads), flip and flip[3], flip[4] if flip else ""))
+    rows.sort(key=lambda r: -abs(r[6] - r[4]))
+    return Found(TORNADO, tuple(rows), "link", notes=(Note("{first} leads on summed effects.", first=s.options[first]),))
+
+
+def _leads(values: np.ndarray, first: int) -> np.ndarray:
+    """Lead of one option over the best other, per column; inf where effects would not end."""
+    ends = np.isfinite(values).all(axis=0)
+    known = np.where(ends, values, 0.0)
+    return np.where(ends, known[first] - np.delete(known, first, axis=0).max(axis=0), np.inf)
 
 
 def _with_through(plan: ProblemPlan, through: str) -> ProblemPlan:
