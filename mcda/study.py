@@ -11,6 +11,7 @@ from mcda.domain.ranking import Ranking
 from mcda.domain.study import Prerequisite, ProblemStudy, Study, Variant
 from mcda.domain.weights import Weights
 from mcda.files import read_case
+from mcda.interplay import interplay
 from mcda.regions import gaps, profiles
 
 FIRST = 3  # how many leading measures are looked at for prerequisites
@@ -38,16 +39,18 @@ def run_case(case: Case | str | Path, seed: int = 1, command: str = "") -> Study
         case = read_case(case)
     problems = tuple(study_problem(case, plan, seed) for plan in case.ranked_problems)
     intervals = {plan.id: decide_intervals(case, plan.id) for plan in case.problems if plan.missing == "interval"}
-    return Study(case, problems, intervals, case_results(case), versions(), seed, command)
+    return Study(case, problems, intervals, case_results(case, seed), versions(), seed, command)
 
 
-def case_results(case: Case) -> dict[str, object]:
+def case_results(case: Case, seed: int) -> dict[str, object]:
     """Results that belong to no single problem, by the name that the report's sections ask for."""
     results: dict[str, object] = {}
     tables = [p for p in case.problems if p.kind == "table"]
     if tables:
         widest = max(tables, key=lambda p: len(p.criteria or case.model.hierarchy.leaves))
         results["profiles"] = profiles(case, widest.id)
+    if case.pillar_links:
+        results["network"] = interplay(case, seed=seed)
     return results
 
 

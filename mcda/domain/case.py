@@ -239,8 +239,9 @@ class Case:
     ``ratings/OPTION/LEAF``, ``links/FROM:TO``, ``strength``, ``costs/OPTION``, ``method``,
     ``normalization``, ``reading``. Segments percent-encode ``/ : = %``.
 
-    `divisor` is the scale of the links (largest row or column sum), computed
-    once when the case is read and kept by every what-if.
+    `divisor` is the scale of the links between pillars (largest row or column
+    sum), `system_divisor` that of all links; computed once when the case is
+    read and kept by every what-if.
     """
 
     id: str
@@ -256,6 +257,7 @@ class Case:
     links: Mapping[tuple[str, str], Link] = field(default_factory=dict, repr=False)
     strength: float = 0.5
     divisor: float | None = None
+    system_divisor: float | None = None
     readings: Mapping[str, Reading] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
@@ -271,18 +273,25 @@ class Case:
         for name in ("options", "cells", "ratings", "judgements", "links", "readings", "groups", "weights", "places", "digests"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
         if self.divisor is None:
-            object.__setattr__(self, "divisor", self._largest_sum())
+            object.__setattr__(self, "divisor", self._largest_sum(self.pillar_links))
+        if self.system_divisor is None:
+            object.__setattr__(self, "system_divisor", self._largest_sum(self.active_links))
 
-    def _largest_sum(self) -> float:
-        """Largest row or column sum of |weight| over the active links between pillars; 1 where weights are effects."""
+    def _largest_sum(self, links: tuple[Link, ...]) -> float:
+        """Largest row or column sum of |weight| over these links; 1 where weights are effects."""
         if self.model.link_scale.kind == "effect":
             return 1.0
         given: dict[str, float] = {}
         received: dict[str, float] = {}
-        for link in self.pillar_links:
+        for link in links:
             given[link.source] = given.get(link.source, 0.0) + abs(link.weight)
             received[link.target] = received.get(link.target, 0.0) + abs(link.weight)
         return max([*given.values(), *received.values()], default=0.0)
+
+    @property
+    def active_links(self) -> tuple[Link, ...]:
+        """All links that are in use, those of the system graph with them."""
+        return tuple(k for k in self.links.values() if k.active)
 
     @property
     def pillar_links(self) -> tuple[Link, ...]:

@@ -139,7 +139,7 @@ def graph_of_case(case: Case, system: bool = False) -> Graph:
     if not system:
         pillars = case.model.pillars
         return Graph(pillars, case.pillar_links, {p: case.model.hierarchy[p].names for p in pillars})
-    links = tuple(k for k in case.links.values() if k.active)
+    links = case.active_links
     linked = {end for k in links for end in (k.source, k.target)}
     hierarchy, mechanisms = case.model.hierarchy, {n.id: n for n in case.model.graph_nodes}
     nodes = tuple(n for n in (*case.model.pillars, *hierarchy.leaves, *hierarchy.nodes, *mechanisms) if n in linked)
@@ -223,8 +223,12 @@ class LinkDraws:
 
 @dataclass(frozen=True, eq=False)
 class NetworkView:
-    """One graph of a case with what was found in it: tables by name, each with the sentence a planner reads."""
+    """One graph of a case with what was found in it: tables by name, and how weights became effects.
 
+    `tipping` is the strength at which loops feed themselves, None without loops.
+    """
+
+    id: str
     graph: Graph
     scale: str
     strength: float
@@ -242,18 +246,41 @@ class NetworkView:
     def __contains__(self, name: str) -> bool:
         return name in self.tables
 
+    @property
+    def settings(self) -> dict[str, object]:
+        """Scale, divisor s, strength, spectral radius and coverage: what every number of the view rests on."""
+        return {
+            "scale": self.scale, "divisor": self.divisor, "strength": self.strength, "spectral_radius": self.radius, "largest_strength": self.tipping,
+            "nodes": len(self.graph.nodes), "links": len(self.graph.links), "assessed": self.graph.assessed, "pairs": self.graph.pairs,
+        }  # fmt: skip
+
 
 @dataclass(frozen=True, eq=False)
 class NetworkStudy:
-    """What a case's interaction graph says: the pillars, the pillars with the links that are off, and the whole system."""
+    """What a case's interaction graph says: the pillars, the pillars with the links that are off, and the whole system.
 
-    problem: str
+    `problem` is the interventions problem whose measures were sent through the
+    graph, empty where there is none; `effects` holds what was found of them.
+    """
+
     pillars: NetworkView
-    extended: NetworkView | None
-    system: NetworkView | None
+    extended: NetworkView | None = None
+    system: NetworkView | None = None
+    problem: str = ""
+    effects: Mapping[str, Found] = field(default_factory=dict, repr=False)
     changes: tuple[str, ...] = ()
-    effects: Mapping[str, Found] = field(default_factory=dict)
-    illustrative: bool = True
+    seed: int = 1
+
+    @property
+    def views(self) -> tuple[NetworkView, ...]:
+        return tuple(v for v in (self.pillars, self.extended, self.system) if v is not None)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Node / given, received and the rest, of the pillar graph."""
+        return self.pillars["nodes"].to_frame()
+
+    def _repr_html_(self) -> str:
+        return self.to_frame()._repr_html_()
 
 
 @dataclass(frozen=True, eq=False)

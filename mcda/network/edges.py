@@ -142,23 +142,26 @@ def winner_flips(s: Setting) -> Found:
             found = _nearest(s, at[:, n], n, side)
             if found is not None:
                 rows.append(_flip_row("link", address_of("links", (k.source, k.target)), k.weight, found[1], s.options[rivals[found[0]]], k.low, k.high))
+    grid = _worth_by_strength(s)
+    ties = [(x, k) for k in rivals for x in strengths_where_equal(s, leader, k, grid)]
     for side in (-1, 1):
-        near = _nearest_strength(s, leader, rivals, side)
-        if near is not None:
-            rows.append(_flip_row("strength", "strength", s.strength, near[1], s.options[near[0]], 0.0, 1.0))
+        ahead = [(side * (x - s.strength), x, k) for x, k in ties if side * (x - s.strength) >= 0]
+        if ahead:
+            _, x, k = min(ahead)
+            rows.append(_flip_row("strength", "strength", s.strength, x, s.options[k], 0.0, 1.0))
     return Found(FLIP, tuple(sorted(rows, key=lambda r: (r[0], r[8], r[1]))), notes=("summed effects; one input at a time",))
 
 
 def pair_swaps(s: Setting, pairs: Sequence[tuple[int, int]]) -> Found:
     """Every link weight and strength at which the order of two options changes, for each of these pairs."""
-    rows = []
+    rows, grid = [], _worth_by_strength(s)
     for a, b in pairs:
         a, b = (a, b) if s.values[a] >= s.values[b] else (b, a)
         at = link_swaps(s, a, [b])[0]
         for n, k in enumerate(s.graph.links):
             if np.isfinite(at[n]) and s.admits(n, (at[n] - k.weight) * s.unit):
                 rows.append(("link", address_of("links", (k.source, k.target)), k.weight, float(at[n]), s.options[a], s.options[b], "exact"))
-        rows += [("strength", "strength", s.strength, x, s.options[a], s.options[b], "exact") for x in strengths_where_equal(s, a, b)]
+        rows += [("strength", "strength", s.strength, x, s.options[a], s.options[b], "exact") for x in strengths_where_equal(s, a, b, grid)]
     return Found(SWAP, tuple(rows))
 
 
@@ -186,34 +189,45 @@ def strength_limit(s: Setting) -> float | None:
     return 1 / radius if radius > 0 else None
 
 
-def strengths_where_equal(s: Setting, first: int, second: int, upto: float = 1.0) -> tuple[float, ...]:
-    """Strengths in (0, `upto`) at which the order of two options changes: zeros of (b_a - b_b) (I - x Z / s)^-1 w.
+def strengths_where_equal(s: Setting, first: int, second: int, grid: tuple[np.ndarray, np.ndarray] | None = None) -> tuple[float, ...]:
+    """Strengths in (0, 1) at which the order of two options changes: zeros of (b_a - b_b) (I - x Z / s)^-1 w.
 
     They are generalised eigenvalues of ([[I, -w], [b_a - b_b, 0]], [[Z / s, 0], [0, 0]]), kept where
     the difference changes its sign, and refined to 1e-13.
     """
     from scipy.optimize import brentq
 
-    if s.divisor <= 0:
+    points, worth = _worth_by_strength(s) if grid is None else grid
+    if not len(points):
         return ()
-    limit = strength_limit(s)
-    top = upto if limit is None else min(upto, limit * (1 - 1e-9))
-    whole, gap = s.graph.matrix / s.divisor, s.direct[first] - s.direct[second]
+    whole, gap, top = s.graph.matrix / s.divisor, s.direct[first] - s.direct[second], points[-1]
 
     def difference(x: float) -> float:
         return float(gap @ np.linalg.solve(np.eye(len(whole)) - x * whole, s.weights))
 
     roots = _pencil_roots(whole, gap, s.weights, top)
-    points = np.unique(np.clip(np.concatenate([np.linspace(0, top, 65), roots - 1e-7, roots + 1e-7]), 0, top))
-    values = np.array([difference(x) for x in points])
-    scale = np.abs(values).max(initial=0.0)
-    if scale <= TIE * 1e-3:
+    near = np.clip(np.concatenate([roots - 1e-7, roots + 1e-7]), 0, top)
+    places = np.concatenate([points, near])
+    values = np.concatenate([worth @ gap, [difference(x) for x in near]])
+    order = np.argsort(places, kind="stable")
+    places, values = places[order], values[order]
+    if np.abs(values).max(initial=0.0) <= TIE * 1e-3:
         return ()
     return tuple(
         brentq(difference, lo, hi, xtol=1e-14, rtol=1e-13)
-        for lo, hi, a, b in zip(points, points[1:], values, values[1:], strict=False)
+        for lo, hi, a, b in zip(places, places[1:], values, values[1:], strict=False)
         if a * b < 0 or (a == 0 and lo > 0 and b != 0)
     )
+
+
+def _worth_by_strength(s: Setting, upto: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
+    """65 strengths from 0 to `upto`, or to just below where loops feed themselves, and L w at each (65, n)."""
+    if s.divisor <= 0:
+        return np.empty(0), np.empty((0, len(s.weights)))
+    limit = strength_limit(s)
+    points = np.linspace(0, upto if limit is None else min(upto, limit * (1 - 1e-9)), 65)
+    whole = s.graph.matrix / s.divisor
+    return points, np.array([np.linalg.solve(np.eye(len(whole)) - x * whole, s.weights) for x in points])
 
 
 def _pencil_roots(whole: np.ndarray, gap: np.ndarray, w: np.ndarray, top: float) -> np.ndarray:
@@ -232,11 +246,6 @@ def _pencil_roots(whole: np.ndarray, gap: np.ndarray, w: np.ndarray, top: float)
     return real[(real > 0) & (real < top)]
 
 
-def _nearest_strength(s: Setting, leader: int, rivals: Sequence[int], side: int) -> tuple[int, float] | None:
-    found = [(side * (x - s.strength), k, x) for k in rivals for x in strengths_where_equal(s, leader, k) if side * (x - s.strength) >= 0]
-    return min(found)[1:] if found else None
-
-
 def sampled(s: Setting, draws: int, seed: int) -> LinkDraws:
     """Ranks of the summed value when every link with low and high is drawn evenly between them, all at once.
 
@@ -252,10 +261,21 @@ def sampled(s: Setting, draws: int, seed: int) -> LinkDraws:
         values, kept = _drawn(s, varied, low + points * (high - low))
         refused += size - int(kept.sum())
         done += int(kept.sum())
-        for row in values[kept]:
-            counts[np.arange(len(row)), ranks_of(row) - 1] += 1
+        ranks = _ranks_of_draws(values[kept]) - 1
+        counts += np.array([np.bincount(column, minlength=len(s.options)) for column in ranks.T])
     names = tuple(f"{graph.links[n].source}:{graph.links[n].target}" for n in varied)
     return LinkDraws(s.options, counts, done, refused, seed, names)
+
+
+def _ranks_of_draws(values: np.ndarray) -> np.ndarray:
+    """Ranks of every row; rows with near-ties go through the one rule for ties."""
+    order = np.argsort(-values, axis=1, kind="stable")
+    ranks = np.empty(values.shape, int)
+    np.put_along_axis(ranks, order, np.broadcast_to(np.arange(1, values.shape[1] + 1), values.shape), axis=1)
+    close = (-np.diff(np.take_along_axis(values, order, axis=1), axis=1) <= TIE).any(axis=1)
+    for row in np.flatnonzero(close):
+        ranks[row] = ranks_of(values[row])
+    return ranks
 
 
 def _drawn(s: Setting, varied: Sequence[int], weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
+COUNTED = "network counted in"  # mark on what has already gone through the graph
 NEAR = 0.9  # from this spectral radius on the loops behind it are named
 FORMULA = {
     "score": "D = strength Z / s, s = largest row or column sum of |Z|",
@@ -123,7 +124,7 @@ class Influence:
     @property
     def tipping(self) -> float | None:
         """The strength at which loops feed themselves; None without loops."""
-        return strength_limit(self._setting({self.nodes[0]: 1.0}, dict.fromkeys(self.nodes, 1.0)))
+        return strength_limit(self.setting({self.nodes[0]: 1.0}, dict.fromkeys(self.nodes, 1.0)))
 
     def propagate(self, effects: pd.DataFrame | pd.Series | Mapping) -> pd.DataFrame | pd.Series:
         """Direct effects carried on through the graph: X L, in the form of the input.
@@ -135,7 +136,23 @@ class Influence:
 
         options, direct = self._direct(effects)
         frame = pd.DataFrame(direct @ self.kernel, index=pd.Index(options, name="option"), columns=list(self.nodes))
-        return frame if _several(effects) else frame.iloc[0].rename("effect")
+        found = frame if _several(effects) else frame.iloc[0].rename("effect")
+        found.attrs[COUNTED] = "scores"
+        return found
+
+    def values(self, effects: object, w: Mapping[str, float] | pd.Series, count: str = "scores") -> pd.Series:
+        """Summed value b L w of each option. The network counts once: in the scores (b L) w, or in the weights b (L w).
+
+        For a sum the two are the same number; for other methods they are not,
+        and doing both counts every link twice, which is refused.
+        """
+        import pandas as pd
+
+        if count not in ("scores", "weights"):
+            raise Usage(f"unknown way to count the network: {count!r}", None, "'scores' or 'weights'; doing both would count every link twice")
+        s = self.setting(effects, w)
+        values = s.arriving @ s.weights if count == "scores" else s.direct @ s.worth
+        return pd.Series(values, index=pd.Index(s.options, name="option"), name="value")
 
     def through(self, effects: Mapping[str, float] | pd.Series, w: Mapping[str, float] | pd.Series) -> pd.DataFrame:
         """One option: source / target, the part of its value that starts at a node and is felt at another.
@@ -160,7 +177,7 @@ class Influence:
 
         Without `effects` one point of push at each node counts, without `w` each node counts 1: the sum of L.
         """
-        return worth_of_links(self._setting(effects, w)).to_frame()
+        return worth_of_links(self.setting(effects, w)).to_frame()
 
     def flips(self, effects: object, w: object) -> pd.DataFrame:
         """Rows of a flip table for the summed value: weights of links, and strengths, at which the leader changes; exact."""
@@ -202,7 +219,7 @@ class Influence:
         """Option / node: change of the summed value when the node and all its links are gone, its own worth with it."""
         import pandas as pd
 
-        s = self._setting(effects, w)
+        s = self.setting(effects, w)
         gone = np.column_stack([without_node(s, k) for k in range(len(self.nodes))]) - s.values[:, None]
         return pd.DataFrame(gone, index=pd.Index(s.options, name="option"), columns=list(self.nodes))
 
@@ -219,12 +236,15 @@ class Influence:
             raise NotApplicable(
                 f"network weights are negative for {', '.join(worth.index[worth < 0])}", None, "propagate the scores instead and keep the weights",
             )  # fmt: skip
-        return (worth / worth.sum()).rename("weight")
+        found = (worth / worth.sum()).rename("weight")
+        found.attrs[COUNTED] = "weights"
+        return found
 
     def _with(self, graph: Graph) -> Influence:
         return influence(graph, self.scale, self.strength, self.divisor, self_loops=True)
 
-    def _setting(self, effects: object, w: object) -> Setting:
+    def setting(self, effects: object, w: object) -> Setting:
+        """Effects and weights aligned to the graph: what every closed form in `mcda.network.edges` starts from."""
         n = len(self.nodes)
         options, direct = (self.nodes, np.eye(n)) if effects is None else self._direct(effects)
         weights = np.ones(n) if w is None else self._weights(w)
@@ -233,10 +253,11 @@ class Influence:
     def _compared(self, effects: object, w: object) -> Setting:
         if not _several(effects):
             raise InvalidInput("there is only one option, nothing to compare", None, "give a DataFrame with one row per option, or {option: {node: effect}}")
-        return self._setting(effects, w)
+        return self.setting(effects, w)
 
     def _direct(self, effects: object) -> tuple[tuple[str, ...], np.ndarray]:
         """Options and their direct effects (m, n), aligned by name."""
+        _once(effects)
         rows = _rows(effects)
         self._known(dict.fromkeys(node for row in rows.values() for node in row))
         values = np.zeros((len(rows), len(self.nodes)))
@@ -248,6 +269,7 @@ class Influence:
     def _weights(self, w: object) -> np.ndarray:
         if not hasattr(w, "items"):
             raise InvalidInput("weights need names", None, "give a mapping or a Series: {node: weight}")
+        _once(w)
         given = {str(k): v for k, v in w.items()}
         missing = [Fault(f"no weight for {n!r}", None, "give 0 to a node that is worth nothing by itself") for n in self.nodes if n not in given]
         refuse(missing + [Fault(f"weight for {n!r}, which is not a node", None, did_you_mean(n, self.nodes)) for n in given if n not in self.graph.place])
@@ -377,6 +399,15 @@ def _behind(graph: Graph, effects: np.ndarray, blocks: list) -> str:
         members = ", ".join(graph.nodes[i] for i in block[:8]) + (", ..." if len(block) > 8 else "")
         told.append(f"the loops among {members}" + "".join(f", strongest {' -> '.join((*row[0], row[0][0]))} (gain {row[1]:.3g})" for row in strongest))
     return ": " + "; ".join(told)
+
+
+def _once(given: object) -> None:
+    """Refuse effects or weights that have been through the graph already."""
+    if COUNTED in getattr(given, "attrs", {}):
+        raise InvalidInput(
+            f"these {'effects' if given.attrs[COUNTED] == 'scores' else 'weights'} have been through the graph already: every link would count twice", None,
+            "propagate the scores and keep the weights, or change the weights and keep the scores",
+        )  # fmt: skip
 
 
 def _several(effects: object) -> bool:

@@ -8,6 +8,7 @@ import math
 from typing import TYPE_CHECKING
 
 from mcda.domain.case import Case
+from mcda.domain.network import NetworkStudy
 from mcda.domain.ranking import Ranking
 from mcda.domain.study import ProblemStudy, Study
 
@@ -61,6 +62,13 @@ def problem_data(problem: ProblemStudy) -> dict:
     return data | {name: records(result.to_frame()) for name, result in problem.results.items() if hasattr(result, "to_frame")}
 
 
+def network_data(found: NetworkStudy) -> dict:
+    """Every table of every graph, and the settings that they rest on."""
+    data = {view.id: {"settings": view.settings, **{name: records(t.to_frame()) for name, t in view.tables.items()}} for view in found.views}
+    data |= {"measures": {name: records(t.to_frame()) for name, t in found.effects.items()}, "changes": list(found.changes), "seed": found.seed}
+    return plain(data)
+
+
 def results_document(study: Study) -> dict:
     """The whole study as one JSON document."""
     data = {
@@ -70,6 +78,8 @@ def results_document(study: Study) -> dict:
     }
     data["intervals"] = {name: records(found.to_frame()) for name, found in study.intervals.items()}
     data |= {name: records(result.to_frame()) for name, result in study.results.items() if hasattr(result, "to_frame")}
+    if isinstance(found := study.results.get("network"), NetworkStudy):
+        data["network"] = network_data(found)
     return {"schema": "openmcda/report/1", "data": plain(data), "diagnostics": []}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from mcda.report.sections import data, gaps, missing, prerequisites, profiles, ranking, recommendation, record, weights
+from mcda.report.sections import data, gaps, missing, network, prerequisites, profiles, ranking, recommendation, record, weights
 
 SECTIONS: dict[str, Callable] = {
     "recommendation": recommendation.section,
@@ -10,6 +10,7 @@ SECTIONS: dict[str, Callable] = {
     "missing": missing.section,
     "gaps": gaps.section,
     "profiles": profiles.section,
+    "network": network.section,
     "prerequisites": prerequisites.section,
     "weights": weights.section,
     "data": data.section,

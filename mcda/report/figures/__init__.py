@@ -1,0 +1,1 @@
+"""Pictures as SVG: text stays text, the same study gives the same bytes."""
