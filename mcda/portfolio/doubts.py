@@ -12,7 +12,6 @@ from mcda.decision import full_weights, leaf_shares, link_matrix, rating_matrix
 from mcda.domain.case import Case
 from mcda.domain.portfolio import Portfolio, SetDoubt, SetValue
 from mcda.errors import InvalidInput
-from mcda.network import total_effects
 from mcda.portfolio.enumeration import LIMIT, feasible_sets, grow_certain
 from mcda.portfolio.measures import interventions_plan
 from mcda.portfolio.program import Program, solve
