@@ -185,7 +185,7 @@ def test_set_flips_hold_before_and_change_after():
         except InvalidInput:
             continue
         program = program_of(worth, costs, budget, **rules)
-        for row in set_flips(program, found).itertuples():
+        for row in set_flips(program, found).to_frame().itertuples():
             away = {"just above": 1e-4, "just below": -1e-4, "at": 1e-4 if row.flip > row.now else -1e-4}[row.side]
             before = best_with(program, row.where, row.flip - away if row.side == "at" else row.flip)
             assert before.value == pytest.approx(found.value, abs=1e-9), (seed, row)

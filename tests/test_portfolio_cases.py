@@ -198,7 +198,7 @@ def test_additive_rankings_are_taken_with_their_warnings():
     flows = type("P2", (Method,), {"id": "promethee2", "label": "PROMETHEE II"})()
     problem = table()
     ranking = Ranking(problem, plain and mcda.Weights.equal(problem.hierarchy), flows, np.array([0.5, 0.1, -0.6]))
-    assert any("shift of all values changes the set" in n for n in mcda.select(ranking, COSTS, 9, prices=False).notes)
+    assert any("shift of all flows changes the set" in n for n in mcda.select(ranking, COSTS, 9, prices=False).notes)
     other = type("V", (Method,), {"id": "vikor", "label": "VIKOR"})()
     with pytest.raises(NotApplicable, match="VIKOR"):
         mcda.select(Ranking(problem, ranking.weights, other, np.ones(3)), COSTS, 9)
@@ -274,7 +274,7 @@ def test_three_hundred_million_and_five_posts(henan, money):
     program, _ = program_of_case(henan, costs=money, budget={"money": 300, "posts": 5})
     sets = feasible_sets(program)
     assert found.value == pytest.approx(program.values(sets.astype(float)).max(), abs=1e-12)
-    flips = set_flips(program, found)
+    flips = set_flips(program, found).to_frame()
     assert set(flips["kind"]) == {"cost", "budget"} and flips["where"].str.startswith(("costs/", "budget/")).all()
 
 

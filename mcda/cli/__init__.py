@@ -4,7 +4,7 @@ Commands live in one file per family and are registered below. Nothing heavy
 is imported before a command runs, so that --help answers at once.
 """
 
-from mcda.cli import compare, init, inspect, rank, report  # noqa: F401  (each registers its commands)
+from mcda.cli import compare, init, inspect, portfolio, rank, report  # noqa: F401  (each registers its commands)
 from mcda.cli.common import app
 
 __all__ = ["main"]

@@ -8,6 +8,7 @@ from itertools import permutations
 
 import numpy as np
 
+from mcda.domain.note import Note
 from mcda.domain.portfolio import CoreIndex, SetValue
 from mcda.errors import Fault, InvalidInput, did_you_mean, refuse
 from mcda.portfolio.conflicts import refuse_conflict
@@ -230,14 +231,14 @@ def _settles(found: CoreIndex, open_: Open, criteria: Sequence[str], sure: Progr
         if a < b:
             sides = [replace(open_, weights=w) for r in (row, -row) if len(w := _halved(open_.weights, r))]
             if len(sides) == 2:
-                asked.append((f"which weighs more, {criteria[a]} or {criteria[b]}", sides))
+                asked.append((Note("which weighs more, {first} or {second}", first=criteria[a], second=criteria[b]), sides))
     for i in np.flatnonzero((open_.high > open_.low).any(axis=1)):
         ends = []
         for end in (open_.low, open_.high):
             low, high = open_.low.copy(), open_.high.copy()
             low[i] = high[i] = end[i]
             ends.append(replace(open_, low=low, high=high))
-        asked.append((f"the scores of {found.ids[i]}", ends))
+        asked.append((Note("the scores of {option}", option=found.ids[i]), ends))
     rows = []
     for words, answers in asked:
         left = [_borderline(found.sets, answer, sure) for answer in answers]
@@ -273,24 +274,34 @@ def _sampled(program: Program, open_: Open, draws: int, seed: int) -> CoreIndex:
     sets = np.array(sorted(found)).reshape(-1, program.n)
     if not len(sets):
         refuse_conflict(program)
-    note = f"too many sets to list: the sets are those that were best in one of {draws} draws"
+    note = Note("too many sets to list: the sets are those that were best in one of {draws} draws", draws=draws)
     return CoreIndex(program.ids, sets, sets.mean(axis=0), "sampled", len(sets), (), draws, seed, (note,))
 
 
-def robust_measures(program: Program, extremes: np.ndarray, how: str) -> CoreIndex | None:
-    """Core index of a case's sets for open pillar weights: `extremes` (v, L) are the leaves' coefficients at the extreme weights.
+def robust_worths(program: Program, weights: np.ndarray, coefficients: np.ndarray, asked: Sequence[tuple[str, np.ndarray]], notes: Sequence[str]) -> CoreIndex | None:
+    """Core index of sets that share leaves, for open weights: `weights` (v, k) are extreme, `coefficients` (k, L) turn them into the leaves' worth.
 
     Ratings are taken as they are, so a set's fill of each leaf is one number
-    and dominance is a comparison at the extreme weights. None where the sets cannot be listed.
+    and dominance is a comparison at the extreme weights. `asked` are questions
+    with a row that is >= 0 for one answer and <= 0 for the other. None where the sets cannot be listed.
     """
     sets = feasible_sets(program) if program.n <= 64 else None
     if sets is None:
         return None
-    worth = program.worth
-    sets = grow_certain(sets, program, (worth.ratings >= 0).all(axis=1) & bool((extremes >= 0).all()))
-    fill = np.clip(sets @ worth.ratings, worth.low, worth.high) @ extremes.T
-    kept = sets[undominated(fill)]
-    return CoreIndex(program.ids, kept > 0, kept.mean(axis=0), "enumerated", len(sets), notes=(how,))
+    worth, extremes = program.worth, weights @ coefficients
+    gains = (worth.ratings >= 0).all(axis=1) & (worth.own >= 0) & bool((extremes >= 0).all()) & (not program.synergies)
+    sets = grow_certain(sets, program, gains)
+    fill = np.clip(sets @ worth.ratings, worth.low, worth.high)
+    kept = undominated(fill @ extremes.T)
+    settles = []
+    for words, row in asked:
+        sides = [side for r in (row, -row) if len(side := _halved(weights, r))]
+        if len(sides) == 2:
+            shares = [sets[kept][undominated(fill[kept] @ (side @ coefficients).T)].mean(axis=0) for side in sides]
+            left = [int(((share > 0) & (share < 1)).sum()) for share in shares]
+            settles.append((words, float(np.mean(left)), max(left)))
+    ordered = tuple(sorted(settles, key=lambda row: (row[1], row[2])))
+    return CoreIndex(program.ids, sets[kept] > 0, sets[kept].mean(axis=0), "enumerated", len(sets), ordered, notes=tuple(notes))
 
 
 def undominated(points: np.ndarray) -> np.ndarray:

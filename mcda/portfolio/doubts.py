@@ -10,6 +10,7 @@ import numpy as np
 
 from mcda.decision import full_weights, leaf_shares, link_matrix, rating_matrix
 from mcda.domain.case import Case
+from mcda.domain.note import Note
 from mcda.domain.portfolio import Portfolio, SetDoubt, SetValue
 from mcda.errors import InvalidInput
 from mcda.portfolio.enumeration import LIMIT, feasible_sets, grow_certain
@@ -17,6 +18,7 @@ from mcda.portfolio.measures import interventions_plan
 from mcda.portfolio.program import Program, solve
 
 BLOCK = 512
+DRAWS, SCORES = 10_000, 150_000_000  # draws; and how many set values are worked out without being asked for more
 BY_PROGRAMME = 200
 ROUNDING = 1e-6  # blocks of draws are scored in single precision: half the memory, twice the speed, errors of about 1e-7
 
@@ -173,7 +175,7 @@ def program_sampler(program: Program, spread: float, costs: float) -> tuple[Call
     return draw, Reach(low, high, {r: c / (1 + costs) for r, c in counted.items()}, {r: c * (1 + costs) for r, c in counted.items()}, bool((worth.coefficients >= 0).all()))
 
 
-def doubt_measures(case: Case, found: Portfolio, program: Program, problem: str | None = None, doubt: Doubt = Doubt(), draws: int = 10_000, seed: int = 1) -> SetDoubt:
+def doubt_measures(case: Case, found: Portfolio, program: Program, problem: str | None = None, doubt: Doubt = Doubt(), draws: int | None = None, seed: int = 1) -> SetDoubt:
     """How the choice of a case's set stands when all sources are in doubt together.
 
     Share of draws in which each intervention is in the best set, the regret of
@@ -184,13 +186,14 @@ def doubt_measures(case: Case, found: Portfolio, program: Program, problem: str 
 
     Up to 200,000 sets are listed once and scored for a block of draws by one
     matrix product; beyond that `BY_PROGRAMME` draws are solved one by one.
+    Without `draws`: 10,000, fewer where there are very many sets.
     """
     sampler, reach = case_sampler(case, problem, program, doubt)
     return _doubted(program, found, sampler, reach, draws, seed, doubt.told())
 
 
-def _doubted(program: Program, found: Portfolio, sampler: Callable, reach: Reach, draws: int, seed: int, told: Mapping[str, str]) -> SetDoubt:
-    if isinstance(draws, bool) or not isinstance(draws, int) or draws < 1:
+def _doubted(program: Program, found: Portfolio, sampler: Callable, reach: Reach, draws: int | None, seed: int, told: Mapping[str, str]) -> SetDoubt:
+    if draws is not None and (isinstance(draws, bool) or not isinstance(draws, int) or draws < 1):
         raise InvalidInput(f"draws must be a positive whole number, not {draws!r}")
     easiest, hardest = program, program
     for r in reach.least_cost:
@@ -198,10 +201,11 @@ def _doubted(program: Program, found: Portfolio, sampler: Callable, reach: Reach
         hardest = hardest.rebudgeted(r, program.budget[r], reach.most_cost[r])
     sets = feasible_sets(easiest, LIMIT) if program.n <= 64 else None
     if sets is None:
-        return _by_programmes(program, found, sampler, min(draws, BY_PROGRAMME), seed, told)
+        return _by_programmes(program, found, sampler, min(draws or BY_PROGRAMME, BY_PROGRAMME), seed, told)
     gains = (reach.low >= 0).all(axis=1) & (program.worth.own >= 0) & reach.rising & (not any(v < 0 for *_, v in program.synergies))
     mine = np.isin(program.ids, found.members).astype(np.uint8)
     listed = np.unique(np.vstack([grow_certain(sets, hardest, gains), mine[None, :]]), axis=0)
+    draws = draws or int(np.clip(SCORES // len(listed), 1_000, DRAWS))
     return _by_list(program, found, listed, mine, sampler, reach, draws, seed, told, len(sets))
 
 
@@ -327,14 +331,14 @@ def _by_programmes(program: Program, found: Portfolio, sampler: Callable, draws:
         _count(tally, world.values(sets)[None, :], world.keeps(sets)[None, :], own)
     safe = int(np.lexsort((-tally.best, tally.worst))[0])
     names = tuple(a for a, inside in zip(program.ids, sets[safe], strict=True) if inside)
-    note = f"more than {LIMIT:,} sets fit: {draws} draws, one programme each; the safest set is the safest of the {len(sets)} found best in some draw"
+    note = Note("more than {limit} sets fit: {draws} draws, one programme each; the safest set is the safest of the {n} found best in some draw", limit=f"{LIMIT:,}", draws=draws, n=len(sets))
     return SetDoubt(
         program.ids, tally.best @ sets / draws, found.members, tally.regret / max(tally.paid, 1), float(tally.worst[own]), tally.kept / draws, tally.paid / draws,
         names, float(tally.worst[safe]), draws, seed, f"sampled; {draws} programmes", len(sets), told, (note,),
     )  # fmt: skip
 
 
-def doubt_program(program: Program, found: Portfolio, values: float = 0.2, costs: float = 0.2, draws: int = 10_000, seed: int = 1) -> SetDoubt:
+def doubt_program(program: Program, found: Portfolio, values: float = 0.2, costs: float = 0.2, draws: int | None = None, seed: int = 1) -> SetDoubt:
     """The same for values without a case: every value and cost within a factor of its own."""
     sampler, reach = program_sampler(program, values, costs)
     told = Doubt(values, False, False, 0.0, costs).told()

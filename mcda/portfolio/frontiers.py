@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from mcda.domain.note import Note
 from mcda.domain.portfolio import Frontier
 from mcda.errors import UnknownName
 from mcda.portfolio.conflicts import refuse_conflict
@@ -67,5 +68,5 @@ def _walked(program: Program, resource: str, cost: np.ndarray, most: float, step
             kept.append((need, value, inside))
             top = value
     need, values, sets = (np.array(x) for x in zip(*kept, strict=True))
-    notes = () if complete else (f"the frontier was followed for {steps} steps from the largest budget down",)
+    notes = () if complete else (Note("the frontier was followed for {steps} steps from the largest budget down", steps=steps),)
     return Frontier(resource, program.ids, need, values, sets, complete, notes)

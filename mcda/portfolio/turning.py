@@ -5,15 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from mcda.domain.address import address_of
-from mcda.domain.portfolio import Portfolio
+from mcda.domain.portfolio import Portfolio, SetFlips
 from mcda.portfolio.program import Program, fixed, other_than, solve
 from mcda.portfolio.selection import named
 
-COLUMNS = ("kind", "where", "now", "flip", "leader", "relative_change", "plausible_low", "plausible_high", "reach", "inside", "how", "side")
 SPREAD = 0.2
 
 
-def set_flips(program: Program, found: Portfolio, spread: float = SPREAD):
+def set_flips(program: Program, found: Portfolio, spread: float = SPREAD) -> SetFlips:
     """The nearest cost of each intervention, and the nearest budget, at which the best set changes: rows as in `flips`.
 
     A member's cost may rise by what the budget leaves; a cost falls to the
@@ -23,8 +22,6 @@ def set_flips(program: Program, found: Portfolio, spread: float = SPREAD):
     and who leaves. Plausible ends are `spread` either side. Exact: each row is
     one or two programmes.
     """
-    import pandas as pd
-
     inside = np.isin(program.ids, found.members)
     rows = []
     for resource, most in program.budget.items():
@@ -36,8 +33,7 @@ def set_flips(program: Program, found: Portfolio, spread: float = SPREAD):
         for i, name in enumerate(program.ids):
             where = address_of("costs", name) if len(program.budget) == 1 else address_of("costs", name, resource)
             rows += _cost_rows(program, found, inside, resource, most - spent, i, where, spread)
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    return frame.sort_values(["kind", "reach", "where"], kind="stable", ignore_index=True)
+    return SetFlips(tuple(sorted(rows, key=lambda row: (row[0], row[8], row[1], row[3]))))
 
 
 def _better(found: Portfolio, program: Program) -> float:
