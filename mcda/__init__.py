@@ -35,12 +35,15 @@ _PLACES = {
     "rank": "mcda.scoring",
     "rank_intervals": "mcda.scoring",
     "read_case": "mcda.files",
+    "robust_portfolios": "mcda.portfolio",
     "run_case": "mcda.study",
     "select": "mcda.portfolio",
     "select_measures": "mcda.portfolio",
+    "sequence": "mcda.portfolio",
     "set_value": "mcda.portfolio",
     "stability": "mcda.robustness.intervals",
     "weigh": "mcda.weighting",
+    "weight_vertices": "mcda.portfolio",
     "write_report": "mcda.report",
 }
 __all__ = sorted(_PLACES)

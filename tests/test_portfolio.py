@@ -1,8 +1,6 @@
-"""Selection: equality with full enumeration, monotony, reference cases, bad input."""
+"""Selection: equality with full enumeration, prices, monotony, flips, frontier."""
 
 import itertools
-import json
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,10 +9,11 @@ import mcda
 from mcda.domain.portfolio import SetValue
 from mcda.errors import InvalidInput
 from mcda.portfolio.enumeration import feasible_sets, grow_certain
+from mcda.portfolio.frontiers import _walked, frontier_of
 from mcda.portfolio.program import solve
+from mcda.portfolio.rules import program_of
 from mcda.portfolio.selection import prices_of
-
-CASES = {c["id"]: c for c in json.loads((Path(__file__).parent / "reference" / "portfolio.json").read_text("utf-8"))}
+from mcda.portfolio.turning import set_flips
 
 
 def every_set(n):
@@ -131,8 +130,6 @@ def test_prices_read_off_a_list_equal_those_by_programmes():
             found = chosen_by(worth, costs, budget, **rules)
         except InvalidInput:
             continue
-        from mcda.portfolio.rules import program_of
-
         program = program_of(worth, costs, budget, **rules)
         best = solve(program)._replace(inside=chosen_row(found).astype(float))
         for listed, solved in zip(prices_of(program, best), prices_of(program, best, listed=0), strict=True):
@@ -154,8 +151,6 @@ def test_a_larger_budget_never_lowers_the_value_and_a_cheaper_member_never_leave
 
 
 def test_listed_sets_are_those_that_keep_the_rules_and_growing_keeps_the_best():
-    from mcda.portfolio.rules import program_of
-
     for seed in range(4000, 4030):
         worth, costs, budget, rules = random_problem(seed)
         sets = every_set(len(worth.ids))
@@ -167,3 +162,57 @@ def test_listed_sets_are_those_that_keep_the_rules_and_growing_keeps_the_best():
         gains = (worth.own >= 0) & ((worth.ratings * worth.coefficients) >= 0).all(axis=1) & (len(program.synergies) == 0)
         if len(listed):
             assert program.values(grow_certain(listed, program, gains).astype(float)).max() == pytest.approx(values.max(), abs=1e-12)
+
+
+def best_with(program, where, value):
+    """The best set when one cost or budget has another value."""
+    kind, name, *resource = where.split("/")
+    if kind == "budget":
+        return solve(program.rebudgeted(name, value))
+    r = resource[0] if resource else "r0"
+    costs = np.where(np.array(program.ids) == name, value, program.costs[r])
+    return solve(program.rebudgeted(r, program.budget[r], costs))
+
+
+def test_set_flips_hold_before_and_change_after():
+    seen = set()
+    for seed in range(5000, 5040):
+        worth, costs, budget, rules = random_problem(seed)
+        if len(worth.ids) > 10:
+            continue
+        try:
+            found = chosen_by(worth, costs, budget, prices=False, **rules)
+        except InvalidInput:
+            continue
+        program = program_of(worth, costs, budget, **rules)
+        for row in set_flips(program, found).to_frame().itertuples():
+            away = {"just above": 1e-4, "just below": -1e-4, "at": 1e-4 if row.flip > row.now else -1e-4}[row.side]
+            before = best_with(program, row.where, row.flip - away if row.side == "at" else row.flip)
+            assert before.value == pytest.approx(found.value, abs=1e-9), (seed, row)
+            after = best_with(program, row.where, row.flip if row.side == "at" else row.flip + away)
+            if row.side == "at":
+                assert after.value > found.value + 1e-9, (seed, row)
+            elif after is not None:
+                assert not np.array_equal(after.inside > 0.5, chosen_row(found)), (seed, row)
+            seen.add((row.kind, row.side))
+    assert seen == {("cost", "at"), ("cost", "just above"), ("budget", "at"), ("budget", "just below")}
+
+
+def test_the_frontier_by_list_and_by_programmes_equal_enumeration():
+    for seed in range(6000, 6025):
+        worth, costs, budget, rules = random_problem(seed)
+        if len(worth.ids) > 9:
+            continue
+        sets = every_set(len(worth.ids))
+        values = by_enumeration(worth, costs, {**budget, "r0": 1e9}, rules, sets)
+        if np.isneginf(values).all():
+            continue
+        program = program_of(worth, costs, budget, **rules)
+        listed, walked = frontier_of(program, "r0"), _walked(program.rebudgeted("r0", np.inf), "r0", costs["r0"], np.inf, 5000)
+        np.testing.assert_allclose(listed.needed, walked.needed, atol=1e-9)
+        np.testing.assert_allclose(listed.values, walked.values, atol=1e-9)
+        for most in np.linspace(0, costs["r0"].sum(), 13):
+            reachable = values[sets @ costs["r0"] <= most + 1e-9].max()
+            assert listed.best(most) == pytest.approx(reachable, abs=1e-9)
+        assert (np.diff(listed.values) > 0).all() and (np.diff(listed.needed) > 0).all()
+        assert listed.first_at[worth.ids[0]] == min([n for n, s in zip(listed.needed, listed.sets, strict=True) if s[0]], default=np.inf)

@@ -5,6 +5,7 @@ is imported before a command runs, so that --help answers at once.
 """
 
 from mcda.cli import compare, init, inspect, network, rank, report  # noqa: F401  (each registers its commands)
+from mcda.cli import compare, init, inspect, portfolio, rank, report  # noqa: F401  (each registers its commands)
 from mcda.cli.common import app
 
 __all__ = ["main"]

@@ -70,6 +70,9 @@ class SetValue:
         return float(self.alone[np.isin(self.ids, list(members))].sum())
 
 
+NOT_FREE, ANY_PRICE, BREAKS = "not even free", "any price", "breaks a rule"
+
+
 @dataclass(frozen=True, eq=False)
 class Portfolio:
     """The best set under the rules, how sure the optimum is, and what just missed.
@@ -108,6 +111,11 @@ class Portfolio:
         return list(self.members)
 
     @property
+    def most_possible(self) -> float:
+        """What all interventions together are worth, budgets apart."""
+        return self.worth.of(self.ids)
+
+    @property
     def spent(self) -> dict[str, float]:
         """Total cost of the set by resource."""
         inside = np.isin(self.ids, self.members)
@@ -119,6 +127,10 @@ class Portfolio:
         spent = self.spent
         return spent if len(spent) > 1 else next(iter(spent.values()), 0.0)
 
+    @property
+    def price_kinds(self) -> list[str]:
+        return ["exact" if np.isfinite(p) else NOT_FREE if p < 0 else ANY_PRICE for p in self.prices]
+
     def to_frame(self) -> pd.DataFrame:
         """Id / chosen, value (alone), cost, price_to_enter, loss_if_forced, adds (to the set as it is); further resources follow."""
         import pandas as pd
@@ -127,7 +139,10 @@ class Portfolio:
         columns = {"chosen": np.isin(self.ids, self.members), "value": self.worth.alone, "cost": first[1]}
         if self.prices is not None:
             columns |= {"price_to_enter": self.prices, "loss_if_forced": self.losses}
-        columns |= {"adds": self.adds} | {f"cost:{name}": c for name, c in more}
+        columns["adds"] = self.adds
+        if self.prices is not None:
+            columns |= {"price_kind": self.price_kinds, "loss_kind": ["exact" if np.isfinite(x) else BREAKS for x in self.losses]}
+        columns |= {f"cost:{name}": c for name, c in more}
         return pd.DataFrame(columns, index=pd.Index(self.ids, name="id"))
 
     def _repr_html_(self) -> str:
@@ -269,6 +284,28 @@ class SetDoubt:
             },
             index=pd.Index(self.ids, name="id"),
         )
+
+    def _repr_html_(self) -> str:
+        return self.to_frame()._repr_html_()
+
+
+FLIP_COLUMNS = ("kind", "where", "now", "flip", "leader", "relative_change", "plausible_low", "plausible_high", "reach", "inside", "how", "side")
+
+
+@dataclass(frozen=True, eq=False)
+class SetFlips:
+    """The cost or budget at which the best set becomes another one; rows as in `Flips`.
+
+    `leader` says who enters and who leaves; `side` whether the change is at the value or just beyond it.
+    """
+
+    rows: tuple[tuple, ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Row number / the columns of `Flips`, side."""
+        import pandas as pd
+
+        return pd.DataFrame(list(self.rows), columns=list(FLIP_COLUMNS))
 
     def _repr_html_(self) -> str:
         return self.to_frame()._repr_html_()

@@ -70,7 +70,9 @@ class Ranking:
 
     @cached_property
     def scores(self) -> pd.Series:
-        return self._series(self.score_values, "score")
+        series = self._series(self.score_values, "score")
+        series.attrs["method"] = self.method.id
+        return series
 
     @cached_property
     def ranks(self) -> pd.Series:

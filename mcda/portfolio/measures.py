@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from mcda.decision import cell_of, full_weights, leaf_shares, link_matrix, rating_matrix
 from mcda.domain.case import COST, Case, ProblemPlan
+from mcda.domain.note import Note
 from mcda.domain.portfolio import Portfolio, SetValue
 from mcda.errors import Fault, InvalidInput, NotApplicable, NotFound, did_you_mean, refuse
 from mcda.files.tables import read_table
@@ -19,8 +21,8 @@ from mcda.portfolio.selection import portfolio_of
 
 COUNT = "count"
 DEFAULT_COUNT = 5
-LEVELS = "the costs of this case are levels, not money: a budget needs money, so the set is chosen under a limit on the number of interventions"
-ADDED_LEVELS = "levels of cost are added up as if they were money: three measures of level 1 need not cost what one of level 3 does"
+LEVELS = Note("the costs of this case are levels, not money: a budget needs money, so the set is chosen under a limit on the number of interventions")
+ADDED_LEVELS = Note("levels of cost are added up as if they were money: three measures of level 1 need not cost what one of level 3 does")
 
 
 def set_value(case: Case, problem: str | None = None) -> SetValue:
@@ -156,7 +158,7 @@ def program_of_case(
         notes.append(ADDED_LEVELS)
     if not limits and count is None:
         count = DEFAULT_COUNT
-        notes.append(LEVELS if levels else f"no budget is given: the set is chosen among those of at most {DEFAULT_COUNT} interventions")
+        notes.append(LEVELS if levels else Note("no budget is given: the set is chosen among those of at most {count} interventions", count=DEFAULT_COUNT))
     held = {i: case.options[i] for i in worth.ids if i in case.options}
     rules.setdefault("requires", {i: o.requires for i, o in held.items() if o.requires})
     rules.setdefault("conflicts", [(i, other) for i, o in held.items() for other in o.conflicts])
@@ -200,8 +202,6 @@ def select_measures(
     >>> found.chosen
     ['operating_rules', 'stage_policies']
     """
-    from dataclasses import replace
-
     program, notes = program_of_case(case, problem, costs, budget, count, **rules)
     found = portfolio_of(program, ties, prices, seconds)
     return replace(found, notes=(*notes, *found.notes), problem=interventions_plan(case, problem).id)

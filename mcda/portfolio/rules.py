@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from mcda.domain.note import Note
 from mcda.domain.portfolio import SetValue
 from mcda.domain.ranking import Ranking
 from mcda.errors import Fault, InvalidInput, NotApplicable, UnknownName, did_you_mean, refuse
 from mcda.portfolio.program import Program, Rule, budget_rule
-
-SHIFTED = "a shift of all values changes the set (an option below zero is never chosen, and more options gain from a shift upwards): read the zero before you use this set"
 
 
 def worth_of(values: object) -> SetValue:
@@ -42,17 +41,17 @@ def _additive(method: str, label: str, ranking: Ranking | None) -> list[str]:
             "give additive values (the weighted effects: mcda.set_value(case), or a WSM of the benefits) and the costs beside them",
         )  # fmt: skip
     if method.startswith("promethee"):
-        return [f"{label} flows compare the options with each other: {SHIFTED}"]
+        return [Note("{method} flows compare the options with each other: a shift of all flows changes the set, and an option with a negative flow is never chosen", method=label)]
     if method != "wsm":
         raise NotApplicable(f"scores of {label} cannot be added up to the value of a set", None, "give additive values and the costs beside them")
     if ranking is None:
         return []
     notes = []
     if ranking.method.parameters.get("normalization") is not None:
-        notes.append(f"these scores are measured from the worst option, not from doing nothing: {SHIFTED}")
+        notes.append(Note("these scores are measured from the worst option, not from doing nothing: a shift of all scores changes the set"))
     paid = [c for c, sign in zip(ranking.problem.criteria, ranking.problem.signs, strict=True) if sign < 0]
     if paid:
-        notes.append(f"the scores already count {', '.join(paid)}: if that is what the budget counts, it is counted twice")
+        notes.append(Note("the scores already count {criteria}: what the budget counts too is counted twice", criteria=tuple(paid)))
     return notes
 
 

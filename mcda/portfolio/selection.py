@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from mcda.domain.note import Note
 from mcda.domain.portfolio import Portfolio
 from mcda.errors import InvalidInput
 from mcda.portfolio.conflicts import refuse_conflict
@@ -217,9 +218,9 @@ def _refuse_nothing_fits(program: Program) -> None:
 def _notes(program: Program, chosen: Answer, complete: bool, proven: bool) -> tuple[str, ...]:
     notes = list(program.worth.notes)
     if not chosen.inside.any():
-        notes.append("no set that keeps the rules is worth more than doing nothing")
+        notes.append(Note("no set that keeps the rules is worth more than doing nothing"))
     if not proven:
-        notes.append("the time limit ended the search: the set is not proven to be the best")
+        notes.append(Note("the time limit ended the search: the set is not proven to be the best"))
     elif not complete:
-        notes.append("there are more optimal sets than are listed")
+        notes.append(Note("there are more optimal sets than are listed"))
     return tuple(notes)
