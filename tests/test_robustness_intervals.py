@@ -158,8 +158,8 @@ def test_intervals_judged_by_pymcdm(method, norm, target):
         members = {"p": (0, 1), "q": (2, 3, 4)} | {f"c{j}": (j,) for j in range(5)}
         for node, now, low, high, intervals in zip(result.nodes, result.weight, result.low, result.high, result.intervals, strict=True):
 
-            def scores(t, node=node, w=w, x=x, types=types):
-                return peer(x, along(w, members[node], t), types)
+            def scores(t, members=members[node], w=w, x=x, types=types):
+                return peer(x, along(w, members, t), types)
 
             assert low <= now + 1e-9 and now <= high + 1e-9 and (low, high) in intervals
             for t in np.linspace(low + NEAR, high - NEAR, 9) if high - low > 4 * NEAR else ():

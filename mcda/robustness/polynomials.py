@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import comb
+
 import numpy as np
 
 NOISE = 1e-14  # a difference this small against its terms is rounding
@@ -66,24 +68,25 @@ def sign_changes(c: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray
 
 
 def _halved(c: np.ndarray, left: np.ndarray, right: np.ndarray, positive_left: np.ndarray) -> np.ndarray:
-    left, right = left.copy(), right.copy()
-    for _ in range(64):
-        middle = 0.5 * (left + right)
-        goes_right = (value_at(c, middle) > 0) == positive_left
-        left, right = np.where(goes_right, middle, left), np.where(goes_right, right, middle)
-    return 0.5 * (left + right)
-
-
-def no_sign_change(c: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """Whether a polynomial (N, d+1) certainly keeps its sign on [low, high]: all Bernstein coefficients agree."""
-    b = bernstein(c, low, high)
-    return (b >= 0).all(axis=1) | (b <= 0).all(axis=1)
+    """The root in each bracket: Newton's step where it stays inside, else the middle."""
+    left, right, slope = left.copy(), right.copy(), c[:, 1:] * np.arange(1, c.shape[1])
+    x = 0.5 * (left + right)
+    for step in range(100):
+        value = value_at(c, x)
+        before_root = (value > 0) == positive_left
+        left, right = np.where(before_root, x, left), np.where(before_root, right, x)
+        steepness = value_at(slope, x)
+        newton = x - np.divide(value, steepness, out=np.full_like(x, np.inf), where=steepness != 0)
+        inside = (newton > left) & (newton < right) & (step % 3 < 2)  # every third step halves, so that no bracket stays wide
+        following = np.where(value == 0, x, np.where(inside, newton, 0.5 * (left + right)))
+        if (np.abs(following - x) <= 1e-15 * np.abs(x)).all():
+            return following
+        x = following
+    return x
 
 
 def bernstein(c: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     """Bernstein coefficients on [low, high]: the polynomial lies between the smallest and the largest of them."""
-    from math import comb
-
     degree, width = c.shape[1] - 1, (high - low)
     shifted = c.copy()
     for i in range(degree):  # Taylor shift to low
