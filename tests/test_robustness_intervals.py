@@ -241,8 +241,11 @@ def test_an_opaque_method_is_bisected_and_says_so():
     problem = table(case["inputs"]["matrix"], case["inputs"]["types"])
     weights = dict(zip(problem.criteria, case["inputs"]["weights"], strict=True))
 
-    class Hidden(mcda.TOPSIS):
-        p = 1.0  # not the Euclidean TOPSIS as far as the closed form can know
+    class Hidden(mcda.Method):  # TOPSIS, which the closed form cannot know
+        id = label = "hidden"
+
+        def evaluate(self, problem, weights):
+            return mcda.TOPSIS().evaluate(problem, weights)
 
     exact, opaque = mcda.stability(problem, weights).to_frame(), mcda.stability(problem, weights, Hidden()).to_frame()
     assert set(opaque.kind) == {"bisected"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -21,10 +21,23 @@ SHOWN_FAULTS = 20
 
 
 def frozen_array(values: object, dtype: type = float) -> np.ndarray:
-    """A read-only copy."""
-    array = np.array(values, dtype=dtype)
+    """A read-only copy, row after row in memory."""
+    array = np.array(values, dtype=dtype, order="C")
     array.setflags(write=False)
     return array
+
+
+FOLD = 64  # rows taken as one: a reduction over a narrow table is ten times faster on long rows
+
+
+def folded(reduce: Callable[..., np.ndarray], values: np.ndarray) -> np.ndarray:
+    """`reduce(values, axis=0)` of a narrow table (n_rows, n_columns), in the same order every time."""
+    n, m = values.shape
+    cut = n - n % FOLD if values.flags.c_contiguous else 0
+    if cut <= FOLD:
+        return reduce(values, axis=0)
+    head = reduce(values[:cut].reshape(-1, FOLD * m), axis=0).reshape(FOLD, m)
+    return reduce(np.concatenate([head, values[cut:]]), axis=0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,6 +158,17 @@ class Problem:
     def signs(self) -> np.ndarray:
         """+1 for a benefit, -1 for a cost, by column."""
         return frozen_array([1 if self.hierarchy[c].direction == "benefit" else -1 for c in self.criteria], int)
+
+    @cached_property
+    def extremes(self) -> tuple[np.ndarray, np.ndarray]:
+        """(lowest, highest) value by column."""
+        return folded(np.minimum.reduce, self.values), folded(np.maximum.reduce, self.values)
+
+    @cached_property
+    def constant(self) -> tuple[str, ...]:
+        """Criteria on which all alternatives are equal."""
+        low, high = self.extremes
+        return tuple(c for c, same in zip(self.criteria, low == high, strict=True) if same)
 
     @cached_property
     def digest(self) -> str:

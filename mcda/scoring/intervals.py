@@ -13,8 +13,8 @@ from mcda.domain.problem import Problem, frozen_array
 from mcda.domain.ranking import TIE, Method
 from mcda.domain.weights import Weights, as_weights
 from mcda.errors import InvalidInput, NotApplicable
-from mcda.scoring.methods import WSM
 from mcda.scoring.normalization import bounded_values, bounds_of
+from mcda.scoring.utility import WSM
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mcda.domain.note import Note
-from mcda.domain.problem import Problem, frozen_array
+from mcda.domain.problem import Problem
 from mcda.domain.ranking import Method, Ranking
 from mcda.domain.weights import Weights, as_weights
 from mcda.errors import InvalidInput, NotApplicable
-from mcda.scoring.methods import TOPSIS
-from mcda.scoring.normalization import constant_columns
+from mcda.scoring.distance import TOPSIS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,6 +51,5 @@ def rank(problem: Problem, weights: Weights | Mapping[str, float] | pd.Series, m
     scores, steps = method.evaluate(problem, aligned.values)
     if not np.isfinite(scores).all():
         raise NotApplicable(f"{method.label} gives no finite score on these data", None, "look for extreme values")
-    constant = constant_columns(problem)
-    notes = (Note("all alternatives are equal on {criteria}: no contribution", criteria=tuple(constant)),) if constant else ()
-    return Ranking(problem, aligned, method, frozen_array(scores), steps, (*problem.notes, *notes))
+    scores.setflags(write=False)
+    return Ranking(problem, aligned, method, scores, steps)
