@@ -4,8 +4,15 @@ Commands live in one file per family and are registered below. Nothing heavy
 is imported before a command runs, so that --help answers at once.
 """
 
-from mcda.cli import compare, init, inspect, network, rank, report  # noqa: F401  (each registers its commands)
-from mcda.cli import compare, init, inspect, portfolio, rank, report  # noqa: F401  (each registers its commands)
+from mcda.cli import (  # noqa: F401  (each registers its commands)
+    compare,
+    init,
+    inspect,
+    network,
+    portfolio,  # noqa: F401  (each registers its commands)
+    rank,
+    report,
+)
 from mcda.cli.common import app
 
 __all__ = ["main"]
