@@ -87,10 +87,14 @@ def model_weights(case: Case, source: WeightPlan, plan: ProblemPlan) -> Weights:
     used = used_criteria(case, plan)
     if source.kind == "equal":
         return Weights.equal(tree.restricted(used))
-    if source.kind == "given":
-        return Weights.from_global(tree.restricted(used), source.values, Note("given in the case"), illustrative=source.illustrative)
-    weights = judged_weights(case, source)
-    return weights.restricted(used) if tuple(used) != tree.leaves else weights
+    try:
+        if source.kind == "given":
+            return Weights.from_global(tree.restricted(used), source.values, Note("given in the case"), illustrative=source.illustrative)
+        weights = judged_weights(case, source)
+        return weights.restricted(used) if tuple(used) != tree.leaves else weights
+    except McdaError as error:  # a name or a number of the plan: the place is in the file
+        place = case.places.get(f"problems/{plan.id}/weights")
+        raise InvalidInput.of([f if f.where and ":" in f.where else replace(f, where=place or f.where) for f in error.faults]) from None
 
 
 def judged_weights(case: Case, source: WeightPlan) -> Weights:

@@ -34,7 +34,7 @@ def gaps(case: Case, problem: str, target: str) -> Gaps:
     >>> import mcda
     >>> found = mcda.gaps(mcda.read_case("henan"), "regions", "henan")
     >>> row = found.to_frame().query("criterion == 'rd_expenditure' and year == 2016 and reading == 'like_for_like'").iloc[0]
-    >>> row.best_of, round(row.share_of_best, 3)
+    >>> row.best_of, round(float(row.share_of_best), 3)
     ('guangdong', 0.243)
     """
     plan = case.problem(problem)

@@ -11,7 +11,7 @@ from mcda.domain.ranking import Ranking
 from mcda.domain.study import Prerequisite, ProblemStudy, Study, Variant
 from mcda.domain.weights import Weights
 from mcda.files import read_case
-from mcda.interplay import interplay
+from mcda.interactions import interplay
 from mcda.regions import gaps, profiles
 
 FIRST = 3  # how many leading measures are looked at for prerequisites

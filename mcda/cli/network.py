@@ -28,7 +28,7 @@ def network(
     as_json: JsonFlag = False,
 ) -> None:
     """Show who moves whom among the pillars, what measures do through the links, and what each link is worth."""
-    from mcda.interplay import interplay
+    from mcda.interactions import interplay
     from mcda.report.tables import inputs_of, network_data
 
     case = changed_case(case_name, [*(changes or ()), *([f"strength={strength}"] if strength else [])])

@@ -178,7 +178,7 @@ _RESOLVERS: dict[str, Callable] = {
 }  # fmt: skip
 
 
-def number(value: object, address: str) -> float:
+def _number(value: object, address: str) -> float:
     """A finite number from a number or a text such as 0.5, 1/3 or 84.7."""
     parsed = finite(value)
     if parsed is None:
@@ -187,7 +187,7 @@ def number(value: object, address: str) -> float:
 
 
 def _strength(value: object, address: str) -> float:
-    parsed = number(value, address)
+    parsed = _number(value, address)
     if parsed < 0:
         raise InvalidInput(f"the strength of the links must not be negative: {parsed:g}", address)
     return parsed
@@ -200,6 +200,6 @@ def _text(value: object, address: str) -> str:
 
 
 _PARSERS: dict[str, Callable] = {
-    "weights": number, "judgements": number, "cells": number, "ratings": number, "links": number,
+    "weights": _number, "judgements": _number, "cells": _number, "ratings": _number, "links": _number,
     "strength": _strength, "method": _text, "normalization": _text, "reading": _text,
 }  # fmt: skip

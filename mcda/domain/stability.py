@@ -18,7 +18,7 @@ def stays(low: float, high: float, digits: int = 3) -> tuple[float, float]:
     return ceil(round(low * step, 6)) / step, floor(round(high * step, 6)) / step
 
 
-def changes(now: float, flip: float, digits: int = 3) -> float:
+def outward(now: float, flip: float, digits: int = 3) -> float:
     """A value at which the answer changes, rounded outward: never nearer than it is."""
     step = 10.0**digits
     return ceil(round(flip * step, 6)) / step if flip > now else floor(round(flip * step, 6)) / step

@@ -197,7 +197,7 @@ def as_weights(hierarchy: Hierarchy, weights: Weights | Mapping | pd.Series) -> 
         )  # fmt: skip
     if hasattr(weights, "index") and hasattr(weights, "items"):
         names = [str(n) for n in weights.index]
-        refuse([Fault(f"weight for {n!r} is given twice") for n in dict.fromkeys(names) if names.count(n) > 1])
+        refuse([Fault(f"weight for {n!r} is given twice", f"weights/{n}", "give it once") for n in dict.fromkeys(names) if names.count(n) > 1])
     elif not isinstance(weights, Mapping):
         raise InvalidInput("weights need names", None, "give a mapping or a Series: {criterion: weight}")
     return Weights.from_global(hierarchy, dict(weights.items()))

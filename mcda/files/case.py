@@ -14,7 +14,7 @@ from mcda.errors import Fault, McdaError, did_you_mean, refuse
 from mcda.files.library import as_text, find_case, find_model, inside, read_bytes
 from mcda.files.model import judgements_of, model_of
 from mcda.files.records import cells_of_table, names_of_table, options_of, ratings_of
-from mcda.files.schema import CaseFile, ProblemRow, WeightRow, validated
+from mcda.files.schema import CaseFile, ProblemRow, WeightRow, apart, validated
 from mcda.files.tables import Table, read_table
 from mcda.files.yamltext import read_yaml
 
@@ -50,12 +50,20 @@ class _Reader:
         data = self._bytes("case.yaml", folder_name(self.folder))
         self.document = document = read_yaml(as_text(data, "case.yaml"), "case.yaml")
         row = validated(document, CaseFile, self.faults)
-        refuse(self.faults)
-        model = self._model(row.model)
+        if row is None:
+            refuse(self.faults)
+        self.wrong = len(self.faults)  # faults of single fields; those that follow from them are not told
+        try:
+            model = self._model(row.model)
+        except McdaError as error:  # the tables are still read, for what is wrong in themselves
+            self.faults += error.faults
+            for name, path in [*((t, ("tables", i)) for i, t in enumerate(row.tables)), *([(row.interventions, ("interventions",))] if row.interventions else [])]:
+                self._table(name, path)
+            refuse(self.faults)
         options, rated_cells = self._options(row)
         cells = self._cells(row, model) | rated_cells
-        scale = RatingScale(row.ratings.min, row.ratings.max, row.ratings.anchors) if row.ratings else RatingScale()
-        ratings = ratings_of(self._table(row.ratings.table, ("ratings", "table")), scale, options, model, self.faults) if row.ratings else {}
+        scale, rated = self._scale(row), row.ratings and self._table(row.ratings.table, ("ratings", "table"))
+        ratings = ratings_of(rated, scale, options, model, self.faults) if rated and scale else {}
         own = judgements_of(row.judgements, document, model.hierarchy, ("judgements",), self.faults)
         readings = {r.id: Reading(r.id, r.basis, r.name, r.note) for r in row.readings}
         groups = {g.id: Group(g.id, tuple(Expert(e.id, e.importance, e.name) for e in g.experts), g.aggregate) for g in row.groups}
@@ -63,14 +71,23 @@ class _Reader:
         case = Case(
             id=row.id, model=model, names=row.name, question=row.question,
             problems=tuple(self._plan(p, i, model, cells, options, readings, groups) for i, p in enumerate(row.problems)),
-            options=named | options, cells=cells, ratings=ratings, rating_scale=scale,
+            options=named | options, cells=cells, ratings=ratings, rating_scale=scale or RatingScale(),
             judgements={(j.by, j.first, j.second): j for j in (*model.judgements, *own)},
             links={(k.source, k.target): k for k in model.links}, strength=model.link_scale.strength,
             readings=readings, groups=groups, sources=row.sources, places=self.places, digests=self.digests,
         )  # fmt: skip
         self._cross_checks(row, case)
-        refuse(self.faults)
+        self._names_of(row, cells, options)
+        refuse(apart(self.faults, self.wrong))
         return case
+
+    def _scale(self, row: CaseFile) -> RatingScale | None:
+        """The scale of the ratings; None where it cannot be one."""
+        given = row.ratings
+        if given and not given.min <= 0 < given.max:
+            self.faults.append(Fault(f"the rating scale {given.min:g} to {given.max:g} must hold 0 and end above it", self.document.place(("ratings", "min")), "0 says: no effect; write min: -4, max: 4"))
+            return None
+        return RatingScale(given.min, given.max, given.anchors) if given else RatingScale()
 
     def _bytes(self, name: str, shown: str | None = None) -> bytes:
         data = read_bytes(self.folder / name)
@@ -120,7 +137,8 @@ class _Reader:
         self.places[f"problems/{row.id}"] = self.document.place(at)
         self._known(row.criteria, names, (*at, "criteria"), "leaf criterion")
         present = tuple(dict.fromkeys(a for a, _, _ in cells if a in options)) if row.kind == "interventions" else tuple(dict.fromkeys(a for a, _, _ in cells if a not in options))
-        self._known(row.alternatives, present, (*at, "alternatives"), "alternative")
+        if present:  # else the table could not be read, which is the fault to tell
+            self._known(row.alternatives, present, (*at, "alternatives"), "alternative")
         for reading, where in [(row.reading, "reading"), *((r, "readings_shown") for r in row.readings_shown)]:
             if reading:
                 self._known([reading], tuple(readings), (*at, where), "reading")
@@ -152,8 +170,10 @@ class _Reader:
 
     def _shares(self, row: ProblemRow, share: float, at: tuple, model) -> None:
         total = share + sum(d.weight for d in row.delivery)
-        if row.delivery and abs(total - 1) > 1e-9:
-            self.faults.append(Fault(f"the share of effects and the delivery weights sum to {total:g}, not 1", self.document.place((*at, "delivery"))))
+        if row.delivery and not self.wrong and abs(total - 1) > 1e-9:
+            self.faults.append(Fault(f"the share of effects and the delivery weights sum to {total:g}, not 1", self.document.place((*at, "delivery")), "the share and the weights of delivery are parts of 1"))
+        if not 0 <= share <= 1:
+            self.faults.append(Fault(f"the share {share:g} of effects is outside [0, 1]", self.document.place((*at, "effects", "share")), "0.7 says: effects count for 70 %"))
         for k, d in enumerate(row.delivery):
             place = self.document.place((*at, "delivery", k))
             if not 0 <= d.weight <= 1:
@@ -174,7 +194,25 @@ class _Reader:
             if name not in known:
                 self.faults.append(Fault(f"no {kind} named {name!r}", self.document.place((*path, k)), did_you_mean(name, known)))
             elif name in names[:k]:
-                self.faults.append(Fault(f"the {kind} {name!r} stands twice", self.document.place((*path, k))))
+                self.faults.append(Fault(f"the {kind} {name!r} stands twice", self.document.place((*path, k)), "name it once"))
+
+    def _names_of(self, row: CaseFile, cells: Mapping, options: Mapping) -> None:
+        """Ids declared twice, alternatives declared without data, and data of alternatives that are not declared."""
+        for field in ("alternatives", "readings", "groups"):
+            first: dict[str, str] = {}
+            for i, item in enumerate(getattr(row, field)):
+                place = self.document.place((field, i, "id"))
+                if item.id in first or (field == "alternatives" and item.id in options):
+                    self.faults.append(Fault(f"the id {item.id!r} is used twice", place, f"first at {first.get(item.id, row.interventions)}"))
+                first.setdefault(item.id, place)
+        declared, measured = {a.id: i for i, a in enumerate(row.alternatives)}, dict.fromkeys(a for a, _, _ in cells if a not in options)
+        for name, i in declared.items() if measured else ():
+            if name not in measured and name not in options:
+                self.faults.append(Fault(f"no table has the alternative {name!r}", self.document.place(("alternatives", i, "id")), did_you_mean(name, measured)))
+        for name in measured if declared else ():
+            if name and name not in declared:
+                place = next(cell.place for (a, _, _), cell in cells.items() if a == name)
+                self.faults.append(Fault(f"the alternative {name!r} is not declared in the case", place, did_you_mean(name, declared)))
 
     def _cross_checks(self, row: CaseFile, case: Case) -> None:
         ids = [p.id for p in row.problems]
@@ -184,7 +222,11 @@ class _Reader:
             if p.kind == "interventions" and not row.interventions:
                 self.faults.append(Fault(f"problem {p.id!r} needs a table of interventions", self.document.place(("problems", i)), "write interventions: FILE.csv"))
         if not row.problems:
-            self.faults.append(Fault("the case has no problem", self.document.place(("problems",))))
+            self.faults.append(Fault("the case has no problem", self.document.place(("problems",)), "write problems: and under it - {id: ..., kind: table, ...}"))
+        for i, group in enumerate(row.groups):
+            for k, expert in enumerate(group.experts):
+                if expert.importance <= 0:
+                    self.faults.append(Fault(f"the importance {expert.importance:g} of {expert.id!r} is not above 0", self.document.place(("groups", i, "experts", k, "importance")), "importances are above 0; take the expert out to leave them out"))
         for i, reading in enumerate(row.readings):
             for criterion in reading.basis:
                 self._known([criterion], case.model.hierarchy.leaves, ("readings", i, "basis", criterion), "leaf criterion")

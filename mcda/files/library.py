@@ -35,7 +35,7 @@ def shipped(kind: str) -> dict[str, Traversable]:
 def find_case(name: str | Path) -> Traversable:
     """The folder of a case, from a path or the name of a shipped case."""
     path = Path(name)
-    if path.is_dir() or path.is_file():
+    if _is_file(path) or _is_dir(path):
         folder = path.parent if path.name == "case.yaml" else path
         if not (folder / "case.yaml").is_file():
             raise NotFound(f"{folder} has no case.yaml", str(folder), "a case is a folder with a case.yaml")
@@ -49,9 +49,8 @@ def find_case(name: str | Path) -> Traversable:
 def find_model(name: str, folder: Traversable | None, place: str) -> Traversable:
     """The file of a model: `name`.yaml in the case's own folder, else in the shipped library."""
     if folder is not None and not any(c in name for c in "/\\"):
-        own = folder / f"{name}.yaml"
-        if own.is_file():
-            return own
+        if _is_file(folder / f"{name}.yaml"):
+            return inside(folder, f"{name}.yaml", place)
     known = shipped("models")
     if name in known:
         return known[name]
@@ -66,12 +65,27 @@ def inside(folder: Traversable, name: str, place: str) -> Traversable:
     found = folder
     for part in parts:
         found = found / part
-    if isinstance(found, Path) and isinstance(folder, Path) and not found.resolve().is_relative_to(folder.resolve()):
+    if _is_file(found) and isinstance(found, Path) and isinstance(folder, Path) and not found.resolve().is_relative_to(folder.resolve()):
         raise InvalidInput(f"the path {name!r} leaves the case's folder", place, "put the file into the folder of the case")
-    if not found.is_file():
+    if not _is_file(found):
         present = [e.name for e in folder.iterdir()]
-        raise InvalidInput(f"there is no file {name!r} in the case", place, did_you_mean(name, present))
+        raise InvalidInput(f"there is no file {name[:200]!r} in the case", place, did_you_mean(name[:200], present))
     return found
+
+
+def _is_dir(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def _is_file(file: Traversable) -> bool:
+    """Whether this is a file; a name that no file can have is none."""
+    try:
+        return file.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def read_bytes(file: Traversable) -> bytes:

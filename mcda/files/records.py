@@ -106,7 +106,7 @@ def options_of(table: Table, delivery: Mapping, faults: list[Fault]) -> tuple[di
         for criterion, d in delivery.items():
             cells[name, criterion, None] = Cell(row.number(criterion, faults), d.unit, status=status, place=row.place(criterion))
     for row in table:
-        for column in ("requires", "conflicts"):
+        for column in ("requires", "conflicts") if options[row["id"]].place == row.place("id") else ():
             for other in row.words(column):
                 if other not in options or other == row["id"]:
                     faults.append(Fault(f"{row['id']!r} {column} {other!r}, which is not another intervention", row.place(column), did_you_mean(other, options)))
@@ -136,7 +136,7 @@ def ratings_of(table: Table, scale: RatingScale, options: Mapping[str, Option], 
         if value is None:
             faults.append(Fault(f"the rating {key[0]}/{key[1]} is empty", row.place("rating"), "take the row out to say: no effect"))
             continue
-        for number in (value, low, high):
+        for number in dict.fromkeys((value, low, high)):
             if number is not None and not scale.low <= number <= scale.high:
                 faults.append(Fault(f"the rating {number:g} is outside the scale {scale.low:g} to {scale.high:g}", row.place("rating")))
         if not (value if low is None else low) <= value <= (value if high is None else high):

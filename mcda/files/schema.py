@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from copy import deepcopy
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
@@ -240,12 +242,48 @@ class CaseFile(Strict):
 
 
 def validated(document: Document, kind: type[Strict], faults: list[Fault]) -> Strict | None:
-    """The document as `kind`, or None with a fault for everything that is wrong."""
+    """The document as `kind`, with a fault for everything that is wrong.
+
+    Fields that are wrong and can be left out are left out, so that the rest
+    is still checked; None where they cannot.
+    """
     try:
         return kind.model_validate(document.data)
     except ValidationError as error:
         faults += [_fault(document, kind, item) for item in error.errors()]
+        rest = deepcopy(document.data)
+        if not all(_left_out(rest, item) for item in error.errors()):
+            return None
+    try:
+        return kind.model_validate(rest)
+    except ValidationError:
         return None
+
+
+def _left_out(data: object, item: dict) -> bool:
+    """Take the field of this error out of `data`; an id of a problem is mended instead, since nothing refers to it."""
+    *path, name = item["loc"] or ("",)
+    for step in path:
+        if not isinstance(data, dict | list) or (isinstance(data, dict) and step not in data):
+            return False
+        data = data[step]
+    if not isinstance(data, dict) or name not in data:
+        return False
+    if item["type"] == "string_pattern_mismatch" and path[:1] == ["problems"] and name == "id":
+        data[name] = "p" + re.sub("[^a-z0-9_]", "_", str(data[name]).lower())
+    else:
+        del data[name]
+    return True
+
+
+def apart(faults: list[Fault], first: int) -> list[Fault]:
+    """The faults without those, after the `first`, that stand on the line of one of the first: they follow from it."""
+    lines = {_line(f) for f in faults[:first]}
+    return [*faults[:first], *(f for f in faults[first:] if _line(f) not in lines)]
+
+
+def _line(fault: Fault) -> tuple[str, ...]:
+    return tuple((fault.where or "").split(":")[:2])
 
 
 def _fault(document: Document, kind: type[Strict], item: dict) -> Fault:

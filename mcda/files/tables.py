@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -64,7 +65,7 @@ class Table:
 
 def read_table(text: str, name: str) -> Table:
     """Parse CSV text with a header row; every field is text, without surrounding blanks."""
-    raw = text.removeprefix("\ufeff").splitlines()
+    raw = list(io.StringIO(text.removeprefix("\ufeff"), newline=""))  # lines with their ends: a quoted field may hold one
     lines = csv.reader(raw, strict=True)
     header: list[str] = []
     rows, faults = [], []
@@ -83,7 +84,7 @@ def read_table(text: str, name: str) -> Table:
                 continue
             padded = [*fields, *[""] * (len(header) - len(fields))]
             named = dict(zip(header, (f.strip() for f in padded), strict=False))
-            rows.append(Row(name, lines.line_num, named, columns, raw[lines.line_num - 1]))
+            rows.append(Row(name, lines.line_num, named, columns, raw[lines.line_num - 1].rstrip("\r\n")))
     except csv.Error as error:
         raise InvalidInput(f"this is not valid CSV: {error}", f"{name}:{lines.line_num}") from None
     refuse(faults)

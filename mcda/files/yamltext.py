@@ -30,10 +30,16 @@ def read_yaml(text: str, name: str) -> Document:
     """Parse one YAML document; duplicate keys and bad syntax are faults with their place."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from ruamel.yaml.reader import ReaderError
 
     document, faults = Document(name), []
     try:
         node = YAML(typ="safe", pure=True).compose(io.StringIO(text))
+    except RecursionError:
+        raise_one("this is nested too deeply", name)
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise_one("this is not valid YAML: it has a character that no text has", f"{name}:{line}", f"take out character number {error.position + 1} of the file, code {error.character}")
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
@@ -41,7 +47,7 @@ def read_yaml(text: str, name: str) -> Document:
     except YAMLError as error:
         raise_one(f"this is not valid YAML: {error}", name)
     if node is None:
-        raise_one("the file is empty", name)
+        raise_one("the file is empty", name, "begin it with schema: openmcda/case/1 or openmcda/model/1")
     document.data = _built(node, (), document, faults)
     refuse(faults)
     return document
@@ -55,6 +61,10 @@ def _built(node: object, path: tuple, document: Document, faults: list[Fault]) -
     mark = node.start_mark
     place = f"{document.name}:{mark.line + 1}:{mark.column + 1}"
     document.places[path] = place
+    if node.anchor is not None and node.id != "scalar":  # aliases of lists could grow without end
+        if not any(f.message.startswith("the anchor") for f in faults):
+            faults.append(Fault(f"the anchor &{node.anchor} stands on a list or mapping", place, "write the values out where they are used"))
+        return None
     if len(path) > MAX_DEPTH:
         faults.append(Fault("this is nested too deeply", place))
         return None

@@ -45,8 +45,8 @@ def rank_intervals(problem: Problem, weights: Weights | Mapping[str, float] | pd
     >>> import mcda
     >>> case = mcda.read_case("henan")
     >>> found = mcda.decide_intervals(case, "all_criteria").to_frame().loc["henan"]
-    >>> round(found["low"], 3), round(found["high"], 3), found["best_rank"], found["worst_rank"]
-    (0.249, 0.325, 4, 4)
+    >>> [round(float(x), 3) for x in (found["low"], found["high"], found["best_rank"], found["worst_rank"])]
+    [0.249, 0.325, 4.0, 4.0]
     """
     method = WSM(reference="fixed") if method is None else method
     if not (isinstance(method, WSM) and method.reference == "fixed"):

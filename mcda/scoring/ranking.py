@@ -43,6 +43,8 @@ def rank(problem: Problem, weights: Weights | Mapping[str, float] | pd.Series, m
     method = TOPSIS() if method is None else method
     if not isinstance(method, Method):
         raise InvalidInput(f"{method!r} is not a method", None, "give a method object such as mcda.TOPSIS()")
+    if not isinstance(problem, Problem):
+        raise InvalidInput(f"the problem is a {type(problem).__name__}", None, "make one: mcda.Problem.from_frame(frame, directions)")
     if len(problem.alternatives) < 2:
         raise InvalidInput("there is only one alternative, nothing to rank", None, "a ranking compares at least two")
     if problem.missing and np.isnan(problem.values).any():

@@ -145,7 +145,7 @@ def _from_pairs(pairs: Mapping, items: Sequence[str] | None) -> tuple[tuple[str,
         faults.append(Fault("judgements need at least two items", None, "compare two or more"))
     for (a, b), v in given.items():
         if a == b and v != 1 and not np.isnan(v):
-            faults.append(Fault(f"{a!r} compared with itself must be 1, not {v:g}", _pair(a, b)))
+            faults.append(Fault(f"{a!r} compared with itself must be 1, not {v:g}", _pair(a, b), "leave it out or write 1"))
         if a < b and (b, a) in given and abs(v * given[b, a] - 1) > RECIPROCAL:
             faults.append(Fault(f"{a!r} : {b!r} = {v:g} and {b!r} : {a!r} = {given[b, a]:g} are not reciprocal", _pair(a, b), "keep one of them"))
     refuse(faults)
@@ -182,12 +182,12 @@ def _from_square(table: object, items: Sequence[str] | None) -> tuple[tuple[str,
         names = tuple(map(str, items)) if items is not None else tuple(f"item {i + 1}" for i in range(len(rows)))
     n, faults = len(names), []
     if n < 2 or len(rows) != n or any(len(row) != n for row in rows):
-        raise InvalidInput(f"the comparison matrix must be square with one row per item, at least two; items: {n}, rows: {len(rows)}")
+        raise InvalidInput(f"the comparison matrix must be square with one row per item, at least two; items: {n}, rows: {len(rows)}", None, "as many columns as rows, and a name for each")
     matrix = np.array([[_value(v, (names[i], names[j]), faults) for j, v in enumerate(row)] for i, row in enumerate(rows)])
     refuse(faults)
     for i in range(n):
         if matrix[i, i] != 1:
-            faults.append(Fault(f"{names[i]!r} compared with itself must be 1, not {matrix[i, i]:g}", _pair(names[i], names[i])))
+            faults.append(Fault(f"{names[i]!r} compared with itself must be 1, not {matrix[i, i]:g}", _pair(names[i], names[i]), "write 1 on the diagonal"))
         for j in range(i):
             if abs(matrix[i, j] * matrix[j, i] - 1) > RECIPROCAL:
                 a, b, there, back = names[j], names[i], matrix[j, i], matrix[i, j]
