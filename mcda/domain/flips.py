@@ -89,6 +89,12 @@ class Flips:
             found[kind] = (len({r.where for r in rows}), len({r.where for r in rows if r.flip is not None}), len({r.where for r in rows if r.inside}))
         return found
 
+    @property
+    def described(self) -> tuple[int, int]:
+        """(inputs that describe the alternatives themselves - ratings, costs and cells - of which a plausible value flips the answer)."""
+        rows = self.of("rating", "unlisted_rating", "cost", "cell")
+        return len({r.where for r in rows}), len({r.where for r in rows if r.inside})
+
     def of(self, *kinds: str) -> tuple[Flip, ...]:
         """The rows of these kinds."""
         return tuple(r for r in self.rows if r.kind in kinds)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from mcda.decision import decide
 from mcda.domain.address import address_of
-from mcda.domain.case import COST, Rating
+from mcda.domain.case import COST
 from mcda.domain.flips import Flip
 from mcda.errors import McdaError
 from mcda.robustness import plausible
@@ -68,7 +66,7 @@ def _weights_beside_fixed(inputs: Inputs) -> list[Flip]:
     """Weights already set by hand stay where they are; each other one moves beside them, as the door has it."""
     nodes = inputs.full.hierarchy.nodes
     fixed = {n: v for n, v in inputs.case.weights.items() if n in inputs.full.hierarchy}
-    base = Inputs(replace(inputs.case, weights={}), inputs.plan, inputs.target).full
+    base = inputs.unfixed
 
     def scores(rows: np.ndarray, t: np.ndarray) -> np.ndarray:
         out = np.full((len(t), len(inputs.full.values)), np.nan)
@@ -104,8 +102,10 @@ def _cells(inputs: Inputs) -> list[Flip]:
         year = plan.year if (alternative, criterion, plan.year) in case.cells else None
         return address_of("cells", alternative, criterion, year)
 
+    bases = {problem.criteria[j]: plausible.bases_of(case, plan, problem.criteria[j]) for j in columns}
+
     def ends(alternative: str, criterion: str, now: float) -> plausible.Ends:
-        return plausible.of_cell(case, plan, alternative, criterion, now, plausible.levels_of(problem.hierarchy[criterion]))
+        return plausible.of_cell(case, plan, alternative, criterion, now, plausible.levels_of(problem.hierarchy[criterion]), bases[criterion])
 
     return cell_rows(inputs.ranking, inputs.pairs, columns, address, ends)
 
@@ -129,7 +129,7 @@ def _ratings(inputs: Inputs) -> list[Flip]:
         key = (options[o], leaves[k])
         rating = case.ratings.get(key)
         kind = "unlisted_rating" if rating is None else "rating"
-        ends = plausible.of_rating(case, rating or Rating(0.0))
+        ends = plausible.of_rating(case, rating)
         rows += two_rows(kind, address_of("ratings", *key), float(rating.value if rating else 0.0), flip[n], _named(inputs, rival[n]), ends, how, rating is None or rating.status == "illustrative")
     return rows
 

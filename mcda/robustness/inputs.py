@@ -6,7 +6,7 @@ of a flip table through it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -44,6 +44,11 @@ class Inputs:
     def full(self) -> Weights:
         """Weights of every node down to the model's leaves."""
         return full_weights(self.case, self.plan)
+
+    @cached_property
+    def unfixed(self) -> Weights:
+        """The same before any weight was set by hand."""
+        return full_weights(replace(self.case, weights={}), self.plan)
 
     @property
     def has_effects(self) -> bool:

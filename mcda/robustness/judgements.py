@@ -18,6 +18,7 @@ from mcda.domain.address import address_of
 from mcda.domain.case import Judgement
 from mcda.domain.flips import Flip
 from mcda.domain.hierarchy import ROOT
+from mcda.domain.weights import Weights
 from mcda.robustness import plausible
 from mcda.robustness.forms import Distance, Linear, form_of
 from mcda.robustness.inputs import Inputs, priorities
@@ -49,14 +50,12 @@ def judgement_rows(inputs: Inputs) -> list[Flip]:
     if source.kind != "judgements":
         return []
     mine = [j for j in inputs.case.judgements.values() if j.by == source.by]
-    if inputs.case.weights:  # weights set by hand override some of the judgements
-        return _through_door(inputs, mine)
     nodes = [n for n in (_node(inputs, mine, on) for on in dict.fromkeys(j.on for j in mine)) if n is not None]
     form = form_of(inputs.ranking.problem, inputs.ranking.method)
     rows: list[Flip] = []
     rest = []
     for node in nodes:
-        exact = source.prioritization == "geometric" and isinstance(form, Linear | Distance) and _outside_effects(inputs, node.node)
+        exact = source.prioritization == "geometric" and isinstance(form, Linear | Distance) and _outside_effects(inputs, node.node) and not inputs.case.weights
         if exact:
             rows += _closed(inputs, node, form)
         else:
@@ -70,7 +69,7 @@ def _node(inputs: Inputs, mine: list[Judgement], on: str) -> _Node | None:
     name = EFFECTS if on == ROOT and inputs.has_effects and inputs.plan.delivery else on
     children = inputs.case.model.hierarchy.children(on)
     kept = np.array([c in tree for c in children])
-    if name != ROOT and name not in tree or not kept.any():
+    if name != ROOT and name not in tree or kept.sum() < 2:
         return None
     judged = tuple(j for j in mine if j.on == on)
     place = {c: i for i, c in enumerate(children)}
@@ -100,8 +99,21 @@ def _leaf_weights(inputs: Inputs, node: _Node, priority: np.ndarray) -> np.ndarr
     """(b, n_full_leaves) global weights when the node's children have these priorities (b, k)."""
     share = np.where(node.kept, priority, 0.0)
     share = share / share.sum(axis=1, keepdims=True)
+    if inputs.case.weights:
+        return _beside_fixed(inputs, node, share)
     untouched = np.where(node.factor.any(axis=0), 0.0, inputs.full.values)
     return share @ node.factor + untouched
+
+
+def _beside_fixed(inputs: Inputs, node: _Node, share: np.ndarray) -> np.ndarray:
+    """The same where weights set by hand override some of the judgements."""
+    base, out = inputs.unfixed, []
+    fixed = {n: v for n, v in inputs.case.weights.items() if n in base.hierarchy}
+    children = [(c, n) for n, c in enumerate(node.children) if node.kept[n]]
+    for row in share:
+        local = {**base.local, **{c: float(row[n]) for c, n in children}}
+        out.append(Weights(base.hierarchy, local, base.origin).moved(fixed).values)
+    return np.array(out).reshape(len(share), len(base.hierarchy.leaves))
 
 
 def _searched(inputs: Inputs, nodes: list[_Node]) -> list[Flip]:
@@ -128,8 +140,9 @@ def _searched(inputs: Inputs, nodes: list[_Node]) -> list[Flip]:
         return out
 
     now = np.array([j.value for _, j in listed])
-    flip, rival = nearest_changes(scores, now, np.full(len(now), 1 / FARTHEST), np.full(len(now), FARTHEST), inputs.pairs, ratio=True)
-    how = f"bisected (1e-9), looked at in {PLACES} places from 1/{FARTHEST:g} to {FARTHEST:g}"
+    places = FEW if inputs.case.weights else PLACES
+    flip, rival = nearest_changes(scores, now, np.full(len(now), 1 / FARTHEST), np.full(len(now), FARTHEST), inputs.pairs, ratio=True, places=places)
+    how = f"bisected (1e-9), looked at in {places} places from 1/{FARTHEST:g} to {FARTHEST:g}"
     return rows + [row for n, (_, j) in enumerate(listed) for row in _rows(inputs, j, flip[n], rival[n], how)]
 
 

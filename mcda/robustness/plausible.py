@@ -11,7 +11,7 @@ from mcda.domain.hierarchy import Criterion
 WEIGHT_SHARE = 0.2  # weights: 20 % up or down
 STRENGTH_SHARE = 0.5  # strength of the links: half as much up or down
 DEFAULTS = (
-    "weights plus or minus 20 %, judgements one step of Saaty's scale, ratings, links and levels one level, "
+    "weights plus or minus 20 %, judgements one step of Saaty's scale, ratings, links and levels one level (an unlisted rating: up), "
     "the links' strength plus or minus a half; cells only where another value on the same basis is known"
 )
 Ends = tuple[float | None, float | None]
@@ -32,7 +32,10 @@ def _from_step(step: float) -> float:
     return 1 + step if step >= 0 else 1 / (1 - step)
 
 
-def of_rating(case: Case, rating: Rating) -> Ends:
+def of_rating(case: Case, rating: Rating | None) -> Ends:
+    """An effect that nobody listed may be one level of good; harm was asked for, so that an unlisted one is not assumed."""
+    if rating is None:
+        return 0.0, min(1.0, case.rating_scale.high)
     low = rating.low if rating.low is not None else max(rating.value - 1, case.rating_scale.low)
     high = rating.high if rating.high is not None else min(rating.value + 1, case.rating_scale.high)
     return low, high
@@ -53,12 +56,18 @@ def of_strength(strength: float) -> Ends:
     return strength * (1 - STRENGTH_SHARE), strength * (1 + STRENGTH_SHARE)
 
 
-def of_cell(case: Case, plan: ProblemPlan, alternative: str, criterion: str, now: float, levels: tuple[float, float] | None) -> Ends:
+def bases_of(case: Case, plan: ProblemPlan, criterion: str) -> frozenset[str]:
+    """What the cells of a column now count."""
+    return frozenset(c.basis for a in plan.alternatives if (c := cell_of(case, plan, a, criterion)) is not None)
+
+
+def of_cell(
+    case: Case, plan: ProblemPlan, alternative: str, criterion: str, now: float, levels: tuple[float, float] | None, bases: frozenset[str]
+) -> Ends:
     """Alternative values on a basis that the column now uses; for levels without any, one level; else nothing is known.
 
     A value on another basis is no plausible end: it would move the whole column, which is a reading.
     """
-    bases = {c.basis for a in plan.alternatives if (c := cell_of(case, plan, a, criterion)) is not None}
     held = case.cells.get((alternative, criterion, plan.year)) or case.cells.get((alternative, criterion, None))
     values = [c.value for c in (held, *held.alternatives) if c.value is not None and c.basis in bases] if held else []
     low, high = min([now, *values]), max([now, *values])

@@ -9,7 +9,7 @@ import numpy as np
 from mcda.robustness.targets import Pairs
 
 PLACES = 64  # looked at in each direction, denser near the present value
-HALVINGS = 44
+HALVINGS = 38
 FEW = 24  # places for methods that score one table at a time
 
 
