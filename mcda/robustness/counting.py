@@ -77,7 +77,7 @@ def counted(keys_of: Callable[[slice], np.ndarray], scores_of: Callable, slack: 
             winner[part][near] = m  # counted apart, with ties
             ties.append(_tied(tally, scores_of(keys[near]), weights[:, part][:, near]))
             order = order[~near]
-        _add_flat(tally.alone, (order * m + np.arange(m)).ravel())
+        _add_order(tally.alone, order)
         if pairwise:
             place = np.empty(order.shape, np.int32)
             np.put_along_axis(place, order, np.arange(m, dtype=np.int32)[None, :], axis=1)
@@ -122,7 +122,7 @@ def _tied(tally: Tally, scores: np.ndarray, weights: np.ndarray) -> tuple[np.nda
     starts, sizes = tie_groups(scores)
     rows = np.broadcast_to(np.arange(m), scores.shape)
     single = sizes == 1
-    _add_flat(tally.alone, rows[single] * m + (m - 1 - starts[single]))
+    np.add.at(tally.alone, (rows[single], m - 1 - starts[single]), 1)
     tally.centre += np.einsum("dm,nd->mn", np.where(starts == 0, 1.0 / sizes, 0.0), weights)
     if tally.pairs is not None:
         _add_pairs(tally.pairs, (m - starts).astype(np.int32))
@@ -160,11 +160,15 @@ def _cut(worth: np.ndarray) -> np.ndarray:
     return start
 
 
-def _add_flat(alone: np.ndarray, cells: np.ndarray) -> None:
-    if alone.size <= 4 * len(cells):
-        alone += np.bincount(cells, minlength=alone.size).reshape(alone.shape).astype(alone.dtype)
-    else:
-        np.add.at(alone.reshape(-1), cells, 1)
+def _add_order(alone: np.ndarray, order: np.ndarray) -> None:
+    """One more for each alternative at its place, draw by draw where the table is much larger than the chunk."""
+    m = len(alone)
+    if m <= 4 * len(order):
+        alone += np.bincount((order * m + np.arange(m)).ravel(), minlength=alone.size).reshape(alone.shape).astype(alone.dtype)
+        return
+    flat, places = alone.reshape(-1), np.arange(m)
+    for row in order * m + places:
+        flat[row] += 1
 
 
 def _add_pairs(pairs: np.ndarray, place: np.ndarray) -> None:
