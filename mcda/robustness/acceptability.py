@@ -15,10 +15,10 @@ from mcda.domain.weights import Weights, as_weights
 from mcda.errors import Fault, InvalidInput, Usage, did_you_mean, refuse
 from mcda.robustness.counting import Tally, counted, empty_tally, tie_groups, worked
 from mcda.robustness.exact import exact_pairs, exact_shares
+from mcda.robustness.kernels import Kernel, drawn_scores, kernel_of
 from mcda.robustness.points import SCRAMBLINGS, block_points, block_sizes, checked_seed, rounded_draws, uniform
 from mcda.robustness.spaces import Around, Sampler, Simplex
 from mcda.scoring import TOPSIS
-from mcda.scoring.batch import Kernel, batch_scores, weight_kernel
 
 AUTO_FIRST, AUTO_LAST = 2**13, 2**20
 EXACT_DRAWS = 2**13  # for the central weights where the shares are exact
@@ -107,7 +107,7 @@ def acceptability(
     if np.isnan(problem.values).any():
         raise InvalidInput("the problem has missing values", None, "leave the criteria out")
     seed, ranges = checked_seed(seed), _ranges(problem, cells)
-    sampler, kernel = _sampler(problem, weights, space, bool(ranges.places)), weight_kernel(problem, method)
+    sampler, kernel = _sampler(problem, weights, space, bool(ranges.places)), kernel_of(problem, method)
     job = Job(problem, method, kernel, sampler, seed, pairwise, ranges)
     exact = None if ranges.places else exact_shares(kernel, sampler)
     if exact is not None:
@@ -151,10 +151,10 @@ class Job:
 
     def scores(self, weights: np.ndarray, shares: np.ndarray) -> np.ndarray:
         """(draws, m) where the uncertain cells are at these shares of their ranges."""
-        values = np.repeat(self.problem.values[:, None, :], shares.shape[1], axis=1)
+        values = np.repeat(self.problem.values[None], shares.shape[1], axis=0)
         rows, columns = self.ranges.places
-        values[rows, :, columns] = self.ranges.low[:, None] + self.ranges.span[:, None] * shares
-        return np.ascontiguousarray(batch_scores(self.problem, self.method, values, np.ascontiguousarray(weights.T)).T)
+        values[:, rows, columns] = (self.ranges.low[:, None] + self.ranges.span[:, None] * shares).T
+        return drawn_scores(self.problem, self.method, values, np.ascontiguousarray(weights.T))
 
 
 @dataclass

@@ -18,8 +18,8 @@ from __future__ import annotations
 import numpy as np
 
 from mcda.robustness.counting import tie_groups
+from mcda.robustness.kernels import Additive, Kernel, Ratio, Scores
 from mcda.robustness.spaces import Sampler
-from mcda.scoring.batch import Additive, Kernel, OneByOne, Ratio
 
 MOST_BY_CRITERIA = {2: 60, 3: 12}  # alternatives beyond which sampling is cheaper
 
@@ -69,7 +69,7 @@ def exact_shares(kernel: Kernel, sampler: Sampler) -> np.ndarray | None:
     """(m, m) rank acceptabilities for two criteria (additive, TOPSIS) or three (additive); None elsewhere."""
     corners = sampler.corners()
     n = 0 if corners is None else len(corners)
-    if isinstance(kernel, OneByOne) or n not in MOST_BY_CRITERIA or kernel.size > MOST_BY_CRITERIA[n]:
+    if isinstance(kernel, Scores) or n not in MOST_BY_CRITERIA or kernel.size > MOST_BY_CRITERIA[n]:
         return None
     if n == 2:
         ends = np.sort(corners[0])
