@@ -18,6 +18,7 @@ from mcda.domain.ranking import TIE, Method
 from mcda.errors import McdaError, NotApplicable
 from mcda.robustness.batch import worths
 from mcda.robustness.forms import LOGARITHMIC, Compromise, Distance, Linear, Opaque, form_of, worth
+from mcda.scoring import EDAS
 
 UNDEFINED = "the method is undefined for some of the draws, such as where all alternatives are equal on every criterion that has weight"
 HINT = "leave the criteria out that tell nothing apart, or narrow the ranges"
@@ -135,7 +136,18 @@ def _promethee2(problem: Problem, values: np.ndarray, weights: np.ndarray) -> np
     return flows / (m - 1)
 
 
-_MANY = {"vikor": _vikor, "promethee2": _promethee2}
+def _edas(problem: Problem, values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Mean of the scaled shares above and below the average of each column; only where all averages are above 0."""
+    mean = values.mean(axis=1, keepdims=True)
+    if not mean.min() > 0:
+        return worths(problem, EDAS(), values, weights)
+    gap = np.where(problem.signs > 0, values - mean, mean - values) / mean * weights[:, None, :]
+    above, below = np.maximum(gap, 0.0).sum(axis=2), np.maximum(-gap, 0.0).sum(axis=2)
+    with np.errstate(invalid="ignore"):
+        return (above / above.max(axis=1, keepdims=True) + 1.0 - below / below.max(axis=1, keepdims=True)) / 2
+
+
+_MANY = {"vikor": _vikor, "promethee2": _promethee2, "edas": _edas}
 
 
 def applicable(problem: Problem, methods: Iterable[Method], weights: np.ndarray) -> tuple[Method, ...]:

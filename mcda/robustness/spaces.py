@@ -199,7 +199,11 @@ class Near:
     def shares(self, points: np.ndarray, rng: np.random.Generator | None) -> np.ndarray:
         if len(self.base) == 1:
             return np.ones((1, points.shape[1]))
-        raw = self.base[:, None] * (self.low + (self.high - self.low) * uniform(points))
+        return self.moved(uniform(points))
+
+    def moved(self, numbers: np.ndarray) -> np.ndarray:
+        """Shares (k, n_draws) from numbers in (0, 1)."""
+        raw = self.base[:, None] * (self.low + (self.high - self.low) * numbers)
         return raw / raw.sum(axis=0)
 
     def corners(self) -> np.ndarray | None:
@@ -230,7 +234,7 @@ class Sampler:
         if self.mixture is not None:
             return self.mixture @ Even(self.mixture.shape[1]).shares(points, None)
         made, rng, used = {ROOT: np.ones(points.shape[1])}, block_generator(*block), 0
-        for node in _downwards(self.tree):
+        for node in downwards(self.tree):
             space = self.nodes[node]
             shares = space.shares(points[used : used + space.dimension], rng)
             used += space.dimension
@@ -247,7 +251,7 @@ class Sampler:
         return self.nodes[ROOT].corners() if flat else None
 
 
-def _downwards(tree: Hierarchy) -> list[str]:
+def downwards(tree: Hierarchy) -> list[str]:
     """Inner nodes, parents before children."""
     return sorted(tree.inner, key=lambda n: 0 if n == ROOT else 1 + len(tree.ancestors(n)))
 
