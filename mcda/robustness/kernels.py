@@ -1,0 +1,170 @@
+"""Scores of whole blocks of draws: what sampling asks of a method.
+
+With the values fixed, a kernel needs order keys only. TOPSIS is linear in the
+squared weights u: q = B u / ((A + B) u), with A and B the squared distances to
+the best and the worst value, orders the alternatives as the closeness
+C = sqrt(q) / (sqrt(q) + sqrt(1 - q)) does, without a square root.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from mcda.domain.problem import Problem
+from mcda.domain.ranking import TIE, Method
+from mcda.errors import McdaError, NotApplicable
+from mcda.robustness.batch import worths
+from mcda.robustness.forms import LOGARITHMIC, Compromise, Distance, Linear, Opaque, form_of, worth
+from mcda.scoring import EDAS
+
+UNDEFINED = "the method is undefined for some of the draws, such as where all alternatives are equal on every criterion that has weight"
+HINT = "leave the criteria out that tell nothing apart, or narrow the ranges"
+
+
+@dataclass(frozen=True, eq=False)
+class Ratio:
+    """TOPSIS: `worst` = B and `far` = A + B, both (n_criteria, n_alternatives)."""
+
+    worst: np.ndarray
+    far: np.ndarray
+    slack = 2 * TIE + 1e-15  # dq/dC is at most 2
+
+    @property
+    def size(self) -> int:
+        """Alternatives."""
+        return self.far.shape[1]
+
+    def keys(self, weights: np.ndarray) -> np.ndarray:
+        """(n_draws, n_alternatives) from weights (n_criteria, n_draws); higher is better."""
+        squares = np.square(weights).T
+        keys, total = squares @ self.worst, squares @ self.far
+        if not total.min() > 0:
+            raise NotApplicable(UNDEFINED, None, HINT)
+        keys /= total
+        return keys
+
+    def scores(self, keys: np.ndarray) -> np.ndarray:
+        """The method's own scores, on which ties are judged."""
+        near = np.sqrt(keys)
+        return near / (near + np.sqrt(np.maximum(1.0 - keys, 0.0)))
+
+
+@dataclass(frozen=True, eq=False)
+class Additive:
+    """sum_j w_j t_ij; `table` (n_criteria, n_alternatives), higher is better. A product of powers by its logarithms."""
+
+    table: np.ndarray
+    powers: bool = False
+    slack = TIE
+
+    @property
+    def size(self) -> int:
+        return self.table.shape[1]
+
+    def keys(self, weights: np.ndarray) -> np.ndarray:
+        keys = weights.T @ self.table
+        return np.exp(keys) if self.powers else keys
+
+    def scores(self, keys: np.ndarray) -> np.ndarray:
+        return keys
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """Any other method, by its scores."""
+
+    form: Compromise | Opaque
+    slack = TIE
+
+    def keys(self, weights: np.ndarray) -> np.ndarray:
+        keys = worth(self.form, np.ascontiguousarray(weights.T))
+        if np.isnan(keys).any():
+            raise NotApplicable(UNDEFINED, None, HINT)
+        return np.ascontiguousarray(keys)
+
+    def scores(self, keys: np.ndarray) -> np.ndarray:
+        return keys
+
+
+Kernel = Ratio | Additive | Scores
+
+
+def kernel_of(problem: Problem, method: Method) -> Kernel:
+    """The fastest kernel of a method on fixed values; raises what the method raises on them."""
+    method.evaluate(problem, np.full(len(problem.criteria), 1 / len(problem.criteria)))
+    form = form_of(problem, method)
+    if isinstance(form, Distance):
+        return Ratio(np.ascontiguousarray(form.to_worst.T), np.ascontiguousarray((form.to_best + form.to_worst).T))
+    if isinstance(form, Linear):
+        return Additive(np.ascontiguousarray(form.table.T), method.id in LOGARITHMIC)
+    return Scores(form)
+
+
+def drawn_scores(problem: Problem, method: Method, values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Scores (b, m), higher is better, where values (b, m, n) and weights (b, n) change with each draw."""
+    kernel = _MANY.get(method.id) if method.parameters == type(method)().parameters else None
+    scores = kernel(problem, values, np.broadcast_to(weights, values.shape[::2])) if kernel else worths(problem, method, values, weights)
+    if np.isnan(scores).any():
+        raise NotApplicable(f"{method.label}: {UNDEFINED}", None, HINT)
+    return np.ascontiguousarray(scores)
+
+
+def _vikor(problem: Problem, values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """-Q = -(S' + R') / 2, the weighted sum and the largest weighted regret, each scaled to [0, 1]."""
+    low, high = values.min(axis=1, keepdims=True), values.max(axis=1, keepdims=True)
+    best = np.where(problem.signs > 0, high, low)
+    regret = np.abs(best - values) / np.where(high > low, high - low, 1.0) * weights[:, None, :]
+    return -(_unit(regret.sum(axis=2)) + _unit(regret.max(axis=2))) / 2
+
+
+def _unit(values: np.ndarray) -> np.ndarray:
+    low, high = values.min(axis=1, keepdims=True), values.max(axis=1, keepdims=True)
+    return (values - low) / np.where(high > low, high - low, 1.0)
+
+
+def _promethee2(problem: Problem, values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Net flow with the usual preference function: wins less losses on each criterion, over the m - 1 others."""
+    m = values.shape[1]
+    flows = np.zeros(values.shape[:2])
+    for j, sign in enumerate(problem.signs):
+        column = sign * values[:, :, j]
+        gap = (column[:, :, None] > column[:, None, :]).sum(axis=2) - (column[:, :, None] < column[:, None, :]).sum(axis=2)
+        flows += weights[:, j, None] * gap
+    return flows / (m - 1)
+
+
+def _edas(problem: Problem, values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Mean of the scaled shares above and below the average of each column; only where all averages are above 0."""
+    mean = values.mean(axis=1, keepdims=True)
+    if not mean.min() > 0:
+        return worths(problem, EDAS(), values, weights)
+    gap = np.where(problem.signs > 0, values - mean, mean - values) / mean * weights[:, None, :]
+    above, below = np.maximum(gap, 0.0).sum(axis=2), np.maximum(-gap, 0.0).sum(axis=2)
+    with np.errstate(invalid="ignore"):
+        return (above / above.max(axis=1, keepdims=True) + 1.0 - below / below.max(axis=1, keepdims=True)) / 2
+
+
+_MANY = {"vikor": _vikor, "promethee2": _promethee2, "edas": _edas}
+
+
+def applicable(problem: Problem, methods: Iterable[Method], weights: np.ndarray) -> tuple[Method, ...]:
+    """Those of `methods` that are defined on the problem; of methods with the same order by construction the first."""
+    kept: list[Method] = []
+    for method in methods:
+        try:
+            scores, _ = method.evaluate(problem, weights)
+        except McdaError:
+            continue
+        if np.isfinite(scores).all():
+            kept.append(method)
+    texts = {m.text for m in kept}
+    return tuple(m for m in kept if not m.same_order_as or _full(m.same_order_as) not in texts)
+
+
+def _full(text: str) -> str:
+    from mcda.scoring import parse_method
+
+    return parse_method(text).text

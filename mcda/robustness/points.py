@@ -1,0 +1,118 @@
+"""Evenly spread points by block: scrambled Sobol, reproducible block by block.
+
+The points of a block depend only on (seed, scrambling, block number), so that
+any worker can make them and the answer does not depend on who did. A block of
+a scrambled Sobol sequence is an XOR of the sequence's direction numbers:
+x(b + i) = x(i) ^ x(b) for i below the block size (Sobol' 1967,
+doi:10.1016/0041-5553(67)90144-9). The scrambling is Matousek's: a random
+lower-triangular binary matrix per coordinate and a digital shift
+(doi:10.1006/jcom.1998.0489). Points run in binary order, not in Gray order:
+the same set.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from mcda.errors import InvalidInput
+
+BLOCK = 4096
+SCRAMBLINGS = 8
+BITS = 30
+LARGEST = 2**30
+
+
+def rounded_draws(draws: object) -> int:
+    """`draws` rounded up to 8 * 2^k, or the error that says what is wrong with it."""
+    whole = isinstance(draws, int | np.integer) and not isinstance(draws, bool)
+    if not whole or not 1 <= draws <= LARGEST:
+        raise InvalidInput(f"draws must be a positive whole number, not {draws!r}", "draws", f'from 1 to {LARGEST}, or "auto"')
+    return SCRAMBLINGS * 2 ** max(int(np.ceil(np.log2(draws / SCRAMBLINGS))), 0)
+
+
+def checked_seed(seed: object) -> int:
+    """A whole number from 0: 0 is a seed."""
+    if not isinstance(seed, int | np.integer) or isinstance(seed, bool) or seed < 0:
+        raise InvalidInput(f"the seed must be a whole number from 0, not {seed!r}", "seed")
+    return int(seed)
+
+
+def block_sizes(draws: int, first: int = 0) -> list[tuple[int, int, int]]:
+    """(scrambling, block number, size) of all blocks of `draws` (a multiple of 8), those after `first` draws only."""
+    each, done = draws // SCRAMBLINGS, first // SCRAMBLINGS
+    size = min(BLOCK, each)
+    return [(s, b, min(size, each)) for s in range(SCRAMBLINGS) for b in range(done // size, each // size)]
+
+
+def block_points(dimension: int, seed: int, scrambling: int, number: int, size: int) -> np.ndarray:
+    """(dimension, size) unsigned integers below 2^30: the points of one block, one row a coordinate."""
+    if dimension == 0:
+        return np.zeros((0, size), np.uint32)
+    offset = number * size
+    directions, shift = _scrambled(dimension, seed, scrambling, max((offset + size - 1).bit_length(), 1))
+    start = shift.copy()
+    for k in range(offset.bit_length()):
+        if offset >> k & 1:
+            start ^= directions[k]
+    return _table(dimension, seed, scrambling, size) ^ start[:, None]
+
+
+def uniform(points: np.ndarray, dtype: type = float) -> np.ndarray:
+    """The points as numbers strictly between 0 and 1 (at most 1 in single precision)."""
+    numbers = points.astype(dtype)
+    numbers += dtype(0.5)
+    numbers *= dtype(2.0**-BITS)
+    return numbers
+
+
+def block_generator(seed: int, scrambling: int, number: int) -> np.random.Generator:
+    """Pseudo-random numbers for the block, for what Sobol points cannot drive."""
+    return np.random.default_rng([seed, scrambling, number, 1])
+
+
+@lru_cache(maxsize=64)
+def _table(dimension: int, seed: int, scrambling: int, size: int) -> np.ndarray:
+    bits = size.bit_length() - 1
+    directions, _ = _scrambled(dimension, seed, scrambling, max(bits, 1))
+    table = np.zeros((dimension, size), np.uint32)
+    for k in range(bits):
+        table[:, 2**k : 2 ** (k + 1)] = table[:, : 2**k] ^ directions[k][:, None]
+    return table
+
+
+@lru_cache(maxsize=64)
+def _scrambled(dimension: int, seed: int, scrambling: int, bits: int) -> tuple[np.ndarray, np.ndarray]:
+    """Scrambled direction numbers (bits, dimension) and the shift (dimension,)."""
+    rng = np.random.default_rng([seed, scrambling])
+    shift = rng.integers(0, 2**BITS, dimension, dtype=np.uint32)
+    plain = _directions(dimension, bits)
+    mixed = np.zeros_like(plain)
+    for place in range(BITS - 1, -1, -1):
+        above = rng.integers(0, 2**BITS, dimension, dtype=np.uint32) >> np.uint32(place + 1) << np.uint32(place + 1)
+        mixed |= _parity(plain & (above | np.uint32(1 << place))) << np.uint32(place)
+    return mixed, shift
+
+
+def _parity(numbers: np.ndarray) -> np.ndarray:
+    folded = numbers.copy()
+    for shift in (16, 8, 4, 2, 1):
+        folded ^= folded >> np.uint32(shift)
+    return folded & np.uint32(1)
+
+
+@lru_cache(maxsize=64)
+def _directions(dimension: int, bits: int) -> np.ndarray:
+    """Direction numbers (bits, dimension), read off scipy's unscrambled sequence: point 2^(k+1) - 1 has Gray code 2^k."""
+    from scipy.stats import qmc
+
+    if dimension > qmc.Sobol.MAXDIM:
+        raise InvalidInput(f"{dimension} inputs vary, more than the {qmc.Sobol.MAXDIM} coordinates that Sobol points have")
+    engine, made, found = qmc.Sobol(dimension, scramble=False, bits=BITS), 0, np.zeros((bits, dimension), np.uint32)
+    for k in range(bits):
+        skip = 2 ** (k + 1) - 1 - made
+        engine.fast_forward(skip)
+        found[k] = np.rint(engine.random(1)[0] * 2.0**BITS)
+        made += skip + 1
+    return found
