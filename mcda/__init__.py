@@ -42,6 +42,7 @@ _PLACES = {
     "compare_methods": "mcda.scoring",
     "decide": "mcda.decision",
     "decide_intervals": "mcda.decision",
+    "decide_with_nothing": "mcda.decision",
     "flips": "mcda.robustness.fliptable",
     "gaps": "mcda.regions",
     "influence": "mcda.network",

@@ -1,12 +1,14 @@
 """Methods compared, weights acting, options dominated: on the Henan case and on small tables."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
 import mcda
-from mcda.errors import InvalidInput, NotApplicable
+from mcda.errors import InvalidInput, McdaError, NotApplicable
 
 HENAN = mcda.read_case("henan")
 
@@ -172,3 +174,32 @@ def test_rounding_and_equal_rows_dominate_nobody():
     assert mcda.dominated(problem_of([[0.1 + 0.2, 1], [0.3, 1], [1, 0]])).by == {}
     assert mcda.dominated(problem_of([[1, 1], [1, 1]])).by == {}
     assert mcda.dominated(problem_of([[1, 1], [1, 1]])).to_frame().empty
+
+
+# do nothing
+
+
+def test_do_nothing_is_placed_beside_the_ranking():
+    default, beside = mcda.decide(HENAN), mcda.decide_with_nothing(HENAN)
+    assert "do_nothing" not in default.alternatives and len(default.alternatives) == 25
+    assert (beside.ranks["do_nothing"], len(beside.alternatives)) == (25, 26)
+    assert mcda.decide_with_nothing(HENAN.replace("weights/delivery", 0.5)).ranks["do_nothing"] == 13
+    row = beside.problem.to_frame().loc["do_nothing"]
+    assert (row[list(HENAN.model.pillars)] == 0).all() and row["cost"] == 1 and row["years"] == 0.5
+    assert beside.problem.status["do_nothing", "cost"] == "illustrative"
+    assert "do_nothing" not in HENAN.options, "nothing is no measure that a budget could buy"
+    with pytest.raises(NotApplicable, match="do_nothing"):
+        mcda.decide_with_nothing(HENAN, "regions")
+
+
+def test_do_nothing_is_checked(tmp_path):
+    source = Path(__file__).parent.parent / "cases" / "henan"
+    for path in source.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    file = tmp_path / "case.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("do_nothing: {cost: 1, years: 0.5, risk: 1, feasibility: 5}", "do_nothing: {cots: 1, years: 0.5, risk: 1}"), encoding="utf-8")
+    with pytest.raises(McdaError) as caught:
+        mcda.read_case(str(tmp_path))
+    told = str(caught.value)
+    assert "'cots'" in told and "did you mean 'cost'" in told and "no value of cost, feasibility" in told and "case.yaml:" in told
