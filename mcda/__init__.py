@@ -52,6 +52,7 @@ _PLACES = {
     "decide": "mcda.decision",
     "decide_intervals": "mcda.decision",
     "dominated": "mcda.scoring",
+    "decide_with_nothing": "mcda.decision",
     "flips": "mcda.robustness.fliptable",
     "gaps": "mcda.regions",
     "importance": "mcda.robustness.importance",

@@ -13,14 +13,14 @@ from functools import lru_cache
 import numpy as np
 
 from mcda.domain.address import address_of
-from mcda.domain.case import Case, Cell, Judgement, ProblemPlan, WeightPlan
+from mcda.domain.case import NOTHING, Case, Cell, Judgement, Option, ProblemPlan, WeightPlan
 from mcda.domain.hierarchy import ROOT, Criterion, Hierarchy
 from mcda.domain.intervals import IntervalRanking
 from mcda.domain.note import Note
 from mcda.domain.problem import Problem
 from mcda.domain.ranking import Method, Ranking
 from mcda.domain.weights import Weights
-from mcda.errors import Fault, InvalidInput, McdaError, did_you_mean, refuse
+from mcda.errors import Fault, InvalidInput, McdaError, NotApplicable, did_you_mean, refuse
 from mcda.network import total_effects
 from mcda.scoring import parse_method, rank, rank_intervals
 from mcda.weighting import Comparisons, ahp, weigh
@@ -48,6 +48,36 @@ def decide_intervals(case: Case, problem: str) -> IntervalRanking:
     """Score and rank intervals of a problem with ``missing: interval``; see `rank_intervals`."""
     plan = case.problem(problem)
     return rank_intervals(problem_of(case, plan), weights_of(case, plan), method_of(case, plan))
+
+
+def decide_with_nothing(case: Case, problem: str | None = None) -> Ranking:
+    """The ranking of an interventions problem with "do nothing" as one more row: no effects, delivery values as declared.
+
+    Shown beside the default ranking, never inside it: one more row can change
+    the order of the others. A case that wants the row ranked writes it into
+    its table of interventions.
+
+    Raises
+    ------
+    NotApplicable
+        The problem declares no `do_nothing`.
+
+    Examples
+    --------
+    >>> import mcda
+    >>> ranking = mcda.decide_with_nothing(mcda.read_case("henan"))
+    >>> int(ranking.ranks["do_nothing"]), len(ranking.alternatives)
+    (25, 26)
+    """
+    plan = case.problem(problem)
+    if not plan.do_nothing:
+        raise NotApplicable(f"problem {plan.id!r} declares no do_nothing", case.places.get(f"problems/{plan.id}"), "write do_nothing: {cost: ..., ...}, a value for each delivery criterion")
+    delivery = {d.criterion.id: d.criterion for d in plan.delivery}
+    status = "illustrative" if plan.delivery_illustrative else "as_printed"
+    cells = {(NOTHING, c, None): Cell(value, delivery[c].unit, status=status) for c, value in plan.do_nothing.items()}
+    option = Option(NOTHING, {"en": "Do nothing", "zh": "维持现状"})
+    wider = replace(case, cells={**cells, **case.cells}, options={**case.options, NOTHING: option})
+    return decide(wider.with_plan(plan.id, alternatives=(*plan.alternatives, NOTHING)), plan.id)
 
 
 def method_of(case: Case, plan: ProblemPlan) -> Method:

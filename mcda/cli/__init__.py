@@ -8,6 +8,7 @@ from mcda.cli import (  # noqa: F401  (each registers its commands)
     compare,
     init,
     inspect,
+    methods,
     network,
     portfolio,  # noqa: F401  (each registers its commands)
     rank,

@@ -10,6 +10,7 @@ from mcda.domain.hierarchy import Criterion, Hierarchy, Source, name_in
 from mcda.errors import UnknownName
 
 STATUSES = ("verified", "as_printed", "plausible", "doubtful", "illustrative", "imputed", "missing")
+NOTHING = "do_nothing"  # the row of an interventions problem in which nothing is started
 COST = "cost"  # the delivery criterion whose address is costs/OPTION
 
 
@@ -206,6 +207,7 @@ class ProblemPlan:
     delivery_illustrative: bool = False
     bounds: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     headline: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    do_nothing: Mapping[str, float] = field(default_factory=dict)  # delivery values of starting nothing
 
     def name(self, language: str = "en") -> str:
         return name_in(self.names, language, self.id)

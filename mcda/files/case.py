@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from mcda.domain.case import Case, Cell, Delivery, Expert, Group, Option, ProblemPlan, RatingScale, Reading, WeightPlan
+from mcda.domain.case import NOTHING, Case, Cell, Delivery, Expert, Group, Option, ProblemPlan, RatingScale, Reading, WeightPlan
 from mcda.domain.hierarchy import Criterion
 from mcda.domain.problem import checked_bounds
 from mcda.errors import Fault, McdaError, did_you_mean, refuse
@@ -158,6 +158,7 @@ class _Reader:
                 self.faults += error.faults
         share = row.effects.share if row.delivery else 1.0
         self._shares(row, share, at, model)
+        self._nothing(row, at, options)
         return ProblemPlan(
             id=row.id, kind=row.kind, names=row.name, alternatives=tuple(row.alternatives) or present, criteria=tuple(row.criteria),
             year=row.year, reading=row.reading, readings_shown=tuple(row.readings_shown),
@@ -165,8 +166,23 @@ class _Reader:
             method=row.method, normalization=row.normalization, mixed_basis=row.mixed_basis, missing=row.missing, focus=row.focus,
             effects_share=share, through=row.effects.through, bounds=bounds,
             delivery=tuple(Delivery(Criterion(d.id, direction=d.direction, unit=d.unit, names=d.name), d.weight) for d in row.delivery),
-            delivery_illustrative=row.delivery_illustrative,
+            delivery_illustrative=row.delivery_illustrative, do_nothing=row.do_nothing,
         )  # fmt: skip
+
+    def _nothing(self, row: ProblemRow, at: tuple, options: Mapping) -> None:
+        """The row in which nothing is started needs a value of every delivery criterion, and of nothing else."""
+        if not row.do_nothing:
+            return
+        place, known = self.document.place((*at, "do_nothing")), [d.id for d in row.delivery]
+        if row.kind != "interventions":
+            self.faults.append(Fault("do_nothing belongs to a problem of kind interventions", place, "take it out, or add the row to the table"))
+            return
+        self.faults += [Fault(f"do_nothing has {c!r}, which is no delivery criterion", self.document.place((*at, "do_nothing", c)), did_you_mean(c, known)) for c in row.do_nothing if c not in known]
+        missing = [c for c in known if c not in row.do_nothing]
+        if missing:
+            self.faults.append(Fault(f"do_nothing has no value of {', '.join(missing)}", place, "give each delivery criterion a value; effects are zero"))
+        if NOTHING in options:
+            self.faults.append(Fault(f"{NOTHING!r} is an intervention already", place, "leave do_nothing out: the row is ranked with the others"))
 
     def _shares(self, row: ProblemRow, share: float, at: tuple, model) -> None:
         total = share + sum(d.weight for d in row.delivery)

@@ -196,6 +196,7 @@ class ProblemRow(Strict):
     mixed_basis: Literal["refused", "allowed"] = "refused"
     missing: Literal["refused", "leave_out", "interval"] = "refused"
     focus: str = ""
+    do_nothing: dict[str, Number] = {}
 
 
 class ReadingRow(Strict):

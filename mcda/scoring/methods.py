@@ -27,6 +27,19 @@ NOT_OFFERED: dict[str, str] = {
 }
 
 
+def method_facts() -> list[dict[str, object]]:
+    """What `mcda methods` prints of each method: one mapping of words, and its parameters with their defaults."""
+    return [
+        {
+            "id": kind.id, "label": kind.label, "better": "higher" if kind.higher_is_better else "lower", "assumes": kind.assumes,
+            "compensation": kind.compensation, "can_reverse_ranks": kind.can_reverse_ranks, "monotone": kind.monotone,
+            "needs": kind.needs or "finite values", "same_order_as": kind.same_order_as, "source": kind.source,
+            "parameters": {name: str(value) for name, value in kind().parameters.items()},
+        }
+        for kind in METHODS.values()
+    ]  # fmt: skip
+
+
 def parse_method(text: str, normalization: str = "") -> Method:
     """A Method from its name and parameters, ``name[:parameter=value,...]``, and an optional normalization.
 

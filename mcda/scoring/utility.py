@@ -49,7 +49,7 @@ class WSM(Method):
     assumes: ClassVar[str] = "criteria are independent and their normalized values can be added like money"
     compensation: ClassVar[str] = "full, at constant rates"
     can_reverse_ranks: ClassVar[str] = "yes; no with reference=fixed or normalization=none"
-    monotone: ClassVar[str] = "yes"
+    monotone: ClassVar[str] = "yes; with the vector normalization on non-negative data"
     needs: ClassVar[str] = "normalization=none needs benefits only; reference=fixed needs declared bounds"
     differs: ClassVar[tuple[str, str]] = ("compensation", "WSM adds differences at constant rates")
     source: ClassVar[str] = "Fishburn (1967), doi:10.1287/opre.15.3.537"
@@ -116,15 +116,14 @@ class WPM(Method):
 
     def evaluate(self, problem: Problem, weights: np.ndarray) -> tuple[np.ndarray, LazySteps]:
         refuse_not_positive(problem, weights, self.label)
-        low, high = problem.extremes
         used = weights > 0
-        ratio = np.ones_like(problem.values)
-        np.divide(problem.values, high, out=ratio, where=used & (problem.signs > 0))
-        np.divide(low, problem.values, out=ratio, where=used & (problem.signs < 0))
-        return np.exp(np.log(ratio) @ weights), LazySteps(lambda: {"normalized": ratio, "weighted": ratio**weights})
+        best = np.where(problem.signs > 0, problem.extremes[1], problem.extremes[0])
+        logs = np.zeros_like(problem.values)
+        logs[:, used] = problem.signs[used] * (np.log(problem.values[:, used]) - np.log(best[used]))
+        return np.exp(logs @ weights), LazySteps(lambda: {"normalized": np.exp(logs), "logarithm": logs * weights})
 
     def contributions(self, ranking: Ranking) -> np.ndarray:
-        return np.log(ranking.step_values["weighted"])
+        return ranking.step_values["logarithm"]
 
 
 @dataclass(frozen=True)
