@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from mcda.report.sections import data, gaps, missing, prerequisites, profiles, ranking, recommendation, record, weights
+from mcda.report.sections import data, gaps, missing, portfolio, prerequisites, profiles, ranking, recommendation, record, weights
 
 SECTIONS: dict[str, Callable] = {
     "recommendation": recommendation.section,
@@ -11,6 +11,7 @@ SECTIONS: dict[str, Callable] = {
     "gaps": gaps.section,
     "profiles": profiles.section,
     "prerequisites": prerequisites.section,
+    "portfolio": portfolio.section,
     "weights": weights.section,
     "data": data.section,
     "record": record.section,
