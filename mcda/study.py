@@ -12,6 +12,7 @@ from mcda.domain.study import Prerequisite, ProblemStudy, Study, Variant
 from mcda.domain.weights import Weights
 from mcda.files import read_case
 from mcda.interactions import interplay
+from mcda.portfolio.overview import selection_results
 from mcda.regions import gaps, profiles
 
 FIRST = 3  # how many leading measures are looked at for prerequisites
@@ -61,13 +62,15 @@ def study_problem(case: Case, plan: ProblemPlan, seed: int) -> ProblemStudy:
     cells = {(a, c): cell for a in plan.alternatives for c in ranking.problem.criteria if (cell := cell_of(case, plan, a, c))}
     return ProblemStudy(
         plan, ranking, weights, variants(case, plan), cells,
-        unmet(case, ranking), illustrative_share(case, ranking, weights), problem_results(case, plan),
+        unmet(case, ranking), illustrative_share(case, ranking, weights), problem_results(case, plan, seed),
     )  # fmt: skip
 
 
-def problem_results(case: Case, plan: ProblemPlan) -> dict[str, object]:
+def problem_results(case: Case, plan: ProblemPlan, seed: int = 1) -> dict[str, object]:
     """Further results of one problem, by the name that the report's sections ask for."""
     results: dict[str, object] = {}
+    if plan.kind == "interventions":
+        results |= selection_results(case, plan.id, seed=seed)
     if plan.focus:
         results["gaps"] = gaps(case, plan.id, plan.focus)
     return results

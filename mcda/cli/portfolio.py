@@ -83,21 +83,22 @@ def _document(case: Case, costs: str | None, limits: dict[str, float], results: 
 
 def _show(case: Case, results: dict) -> None:
     found, doubt, core = results["portfolio"], results["set_doubt"], results.get("core")
-    spent = ", ".join(f"{name} {amount:g}" + (f" of {found.budget[name]:g}" if name in found.budget else "") for name, amount in found.spent.items())
+    spent = "".join(f"; {name} {found.spent[name]:g} of {most:g}" for name, most in found.budget.items())
     proven = "proven optimal" if found.optimal else f"not proven; the best may be {found.gap:.2%} better"
     share = dict(zip(doubt.ids, doubt.share, strict=True))
     status = dict(zip(core.ids, core.status, strict=True)) if core else {}
     frame = found.to_frame()
     rows = [(i, case.option_name(i), f"{frame.at[i, 'value']:.3f}", f"{frame.at[i, 'cost']:g}", f"{share[i]:.0%}", status.get(i, "")) for i in found.chosen]
-    show(("id", "name", "value", "cost", "in best", "weights open"), rows, f"{len(found.chosen)} interventions, value {found.value:.3f} ({proven}); {spent}", right=(2, 3, 4))
+    show(("id", "name", "value", "cost", "in best", "weights open"), rows, f"{len(found.chosen)} interventions, value {found.value:.3f} ({proven}){spent}", right=(2, 3, 4))
     for other in found.others:
         out(f"just as good: {', '.join(other)}")
     missed = frame[~frame["chosen"]].sort_values("loss_if_forced", kind="stable").head(5)
-    rows = [
-        (i, case.option_name(i), f"{r.loss_if_forced:.3f}" if math.isfinite(r.loss_if_forced) else r.loss_kind, f"{r.price_to_enter:g}" if math.isfinite(r.price_to_enter) else r.price_kind, f"{r.cost:g}", f"{share[i]:.0%}")
-        for i, r in zip(missed.index, missed.itertuples(), strict=True)
-    ]  # fmt: skip
-    show(("just missed", "name", "loss if taken in", "enters at cost", "now", "in best"), rows, right=(2, 3, 4, 5))
+    rows = []
+    for i, r in zip(missed.index, missed.itertuples(), strict=True):
+        price = [f"{r.price_to_enter:g}" if math.isfinite(r.price_to_enter) else r.price_kind, f"{r.cost:g}"] if found.budget else []
+        rows.append((i, f"{r.loss_if_forced:.3f}" if math.isfinite(r.loss_if_forced) else r.loss_kind, *price, f"{share[i]:.0%}"))
+    columns = ("just missed", "loss if taken in", *(("enters at cost", "now") if found.budget else ()), "in best")
+    show(columns, rows, right=range(1, len(columns)))
     steps = [(s.wave, s.id, f"{s.start:g} to {s.end:g}", ", ".join(s.after)) for s in results["first_steps"].steps]
     show(("wave", "id", "years", "after"), steps, "First steps", right=(0,))
     out(f"joint doubt ({doubt.draws} draws, seed {doubt.seed}): this set is the best in {doubt.kept:.0%} of the draws and fits the budgets in {doubt.affordable:.0%};")

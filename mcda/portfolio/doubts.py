@@ -189,7 +189,8 @@ def doubt_measures(case: Case, found: Portfolio, program: Program, problem: str 
     Without `draws`: 10,000, fewer where there are very many sets.
     """
     sampler, reach = case_sampler(case, problem, program, doubt)
-    return _doubted(program, found, sampler, reach, draws, seed, doubt.told())
+    told = doubt.told() | ({} if program.budget else {"costs": "not counted: no budget"})
+    return _doubted(program, found, sampler, reach, draws, seed, told)
 
 
 def _doubted(program: Program, found: Portfolio, sampler: Callable, reach: Reach, draws: int | None, seed: int, told: Mapping[str, str]) -> SetDoubt:

@@ -157,8 +157,8 @@ def program_of_case(
         _refuse_money(limits, vectors)
         notes.append(ADDED_LEVELS)
     if not limits and count is None:
-        count = DEFAULT_COUNT
-        notes.append(LEVELS if levels else Note("no budget is given: the set is chosen among those of at most {count} interventions", count=DEFAULT_COUNT))
+        count = min(DEFAULT_COUNT, max(1, len(worth.ids) // 2))
+        notes.append(LEVELS if levels else Note("no budget is given: the set is chosen among those of at most {count} interventions", count=count))
     held = {i: case.options[i] for i in worth.ids if i in case.options}
     rules.setdefault("requires", {i: o.requires for i, o in held.items() if o.requires})
     rules.setdefault("conflicts", [(i, other) for i, o in held.items() for other in o.conflicts])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from mcda.report.sections import data, gaps, missing, network, prerequisites, profiles, ranking, recommendation, record, weights
+from mcda.report.sections import data, gaps, missing, network, portfolio, prerequisites, profiles, ranking, recommendation, record, weights
 
 SECTIONS: dict[str, Callable] = {
     "recommendation": recommendation.section,
@@ -12,6 +12,7 @@ SECTIONS: dict[str, Callable] = {
     "profiles": profiles.section,
     "network": network.section,
     "prerequisites": prerequisites.section,
+    "portfolio": portfolio.section,
     "weights": weights.section,
     "data": data.section,
     "record": record.section,
