@@ -15,7 +15,7 @@ from mcda.cli.common import CaseName, JsonFlag, SetOption, changed_case, command
 def report(
     case_name: CaseName,
     folder: Annotated[str, typer.Option("--out", metavar="DIR", help="Folder of the report; ./CASE-report if left out.")] = "",
-    formats: Annotated[str, typer.Option("--to", metavar="FORMATS", help="html, separated by commas.")] = "html",
+    formats: Annotated[str, typer.Option("--to", metavar="FORMATS", help="html, docx, xlsx, pdf, separated by commas.")] = "html",
     languages: Annotated[str, typer.Option("--lang", metavar="LANGUAGES", help="en, zh, separated by commas.")] = "en",
     changes: SetOption = None,
     as_json: JsonFlag = False,

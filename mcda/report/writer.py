@@ -38,7 +38,25 @@ def _html(study: Study, say: Say) -> bytes:
     return html_page(study, sections_of(study, say), say).encode("utf-8")
 
 
-FORMATS: dict[str, Callable[[Study, Say], bytes]] = {"html": _html}
+def _docx(study: Study, say: Say) -> bytes:
+    from mcda.report.docx import docx_document
+
+    return docx_document(study, sections_of(study, say), say)
+
+
+def _xlsx(study: Study, say: Say) -> bytes:
+    from mcda.report.xlsx import xlsx_workbook
+
+    return xlsx_workbook(study, sections_of(study, say), say)
+
+
+def _pdf(study: Study, say: Say) -> bytes:
+    from mcda.report.pdf import pdf_document
+
+    return pdf_document(study, sections_of(study, say), say)
+
+
+FORMATS: dict[str, Callable[[Study, Say], bytes]] = {"html": _html, "docx": _docx, "xlsx": _xlsx, "pdf": _pdf}
 
 
 def write_report(study: Study, out: str | Path, formats: Sequence[str] = ("html",), languages: Sequence[str] = ("en",)) -> Written:
@@ -50,7 +68,7 @@ def write_report(study: Study, out: str | Path, formats: Sequence[str] = ("html"
     out : path
         Made if it is missing. Files that we did not write, or that were
         changed since, are never replaced: the call is refused instead.
-    formats : sequence of {"html"}
+    formats : sequence of {"html", "docx", "xlsx", "pdf"}
     languages : sequence of {"en", "zh"}
         One file per format and language: ``report.html`` (``report.zh.html``).
 

@@ -1,0 +1,112 @@
+"""A Study as a workbook: every table of the report and the inputs as plain tables."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from mcda.domain.study import Study
+from mcda.report.blocks import Cell, Section, Table
+from mcda.report.docx import clean, without_clock
+from mcda.report.say import Say
+
+EPOCH = datetime(1980, 1, 1)  # no clock in the file
+LONGEST = 32_767  # characters that a spreadsheet cell can hold
+
+
+def xlsx_workbook(study: Study, sections: Sequence[Section], say: Say) -> bytes:
+    """One sheet with the text, one per table; numbers as numbers, text never as a formula."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.properties.creator, book.properties.title = "openmcda", clean(study.case.name(say.language))
+    book.properties.created = book.properties.modified = EPOCH
+    text = book.active
+    text.title = _sheet_name(say("Text"), [])
+    text.column_dimensions["A"].width = 110
+    _put(text, 1, 1, study.case.name(say.language), bold=True)
+    line = 2
+    for section in sections:
+        line += 1
+        _put(text, line, 1, section.title, bold=True)
+        for block in section.blocks:
+            line += 1
+            told = block.text if hasattr(block, "text") else block.caption if isinstance(block, Table) else block.title
+            _put(text, line, 1, told, wrap=True)
+            if isinstance(block, Table):
+                _table_sheet(book, block)
+    out = io.BytesIO()
+    book.save(out)
+    return without_clock(_undated(out.getvalue()))
+
+
+def _table_sheet(book: object, block: Table) -> None:
+    from openpyxl.utils import get_column_letter
+
+    sheet = book.create_sheet(_sheet_name(block.id, book.sheetnames))
+    _put(sheet, 1, 1, block.caption, bold=True)
+    marked = [any(row[k].mark for row in block.rows) for k in range(len(block.columns))]
+    column, places = 1, []
+    for k, name in enumerate(block.columns):
+        _put(sheet, 2, column, name, bold=True)
+        places.append(column)
+        column += 2 if marked[k] else 1
+    for i, row in enumerate(block.rows, start=3):
+        for k, cell in enumerate(row):
+            _put(sheet, i, places[k], _value(cell), wrap=cell.kind == "text" and len(cell.text) > 60)
+            if cell.mark:
+                _put(sheet, i, places[k] + 1, cell.mark)
+    for k, name in enumerate(block.columns):
+        longest = max([len(name), *(min(len(row[k].text), 60) for row in block.rows)], default=8)
+        sheet.column_dimensions[get_column_letter(places[k])].width = max(9, longest + 2)
+    sheet.freeze_panes = "B3"
+    if block.note:
+        _put(sheet, len(block.rows) + 4, 1, block.note)
+
+
+def _value(cell: Cell) -> object:
+    return cell.value if cell.kind == "number" and isinstance(cell.value, int | float) and abs(cell.value) != float("inf") else cell.text
+
+
+def _put(sheet: object, row: int, column: int, value: object, bold: bool = False, wrap: bool = False) -> None:
+    """A value into a cell; text is stored as text, so that no name starts a formula."""
+    from openpyxl.styles import Alignment, Font
+
+    cell = sheet.cell(row, column)
+    if isinstance(value, str):
+        cell.value = clean(value)[:LONGEST]
+        cell.data_type = "s"
+        if value[:1] in ("=", "+", "-", "@"):
+            cell.quotePrefix = True
+    else:
+        cell.value = value
+    if bold:
+        cell.font = Font(bold=True)
+    if wrap:
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _sheet_name(wanted: str, taken: Sequence[str]) -> str:
+    """At most 31 characters, none of []:*?/\\, unlike the others."""
+    name = re.sub(r"[\[\]:*?/\\]", " ", wanted)[:31].strip("' ") or "sheet"
+    number, unique = 2, name
+    while unique.lower() in [t.lower() for t in taken]:
+        unique = f"{name[: 30 - len(str(number))]} {number}"
+        number += 1
+    return unique
+
+
+def _undated(data: bytes) -> bytes:
+    """The workbook with its core properties dated 1980: the library writes the time of saving."""
+    import zipfile
+
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
+        for entry in source.infolist():
+            content = source.read(entry)
+            if entry.filename == "docProps/core.xml":
+                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"1980-01-01T00:00:00Z", content)
+            target.writestr(entry, content)
+    return out.getvalue()
