@@ -95,7 +95,7 @@ def test_no_assert_print_or_bare_error(file):
 def test_no_public_name_is_also_a_module_beside_it():
     places = dict(mcda._PLACES)
     for file in FILES:
-        exported = {a.name for n in parsed(file.parent / "__init__.py").body if isinstance(n, ast.ImportFrom) for a in n.names}
+        exported = {a.name for n in parsed(file.parent / "__init__.py").body if isinstance(n, ast.ImportFrom) and n.module.endswith(file.stem) for a in n.names}
         own = {file.stem} - exported  # a function named as its own file, where the package does not hand it out
         beside = {f.stem for f in file.parent.glob("*.py")} - own | {d.name for d in file.parent.iterdir() if (d / "__init__.py").is_file()}
         taken = [n.name for n in parsed(file).body if isinstance(n, ast.FunctionDef) and n.name in beside]
