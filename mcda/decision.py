@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from mcda.domain.address import address_of
-from mcda.domain.case import NOTHING, Case, Cell, Judgement, Option, ProblemPlan, WeightPlan
+from mcda.domain.case import NOTHING, Case, Cell, Expert, Group, Judgement, Option, ProblemPlan, WeightPlan
 from mcda.domain.hierarchy import ROOT, Criterion, Hierarchy
 from mcda.domain.intervals import IntervalRanking
 from mcda.domain.note import Note
@@ -23,9 +23,11 @@ from mcda.domain.weights import Weights
 from mcda.errors import Fault, InvalidInput, McdaError, NotApplicable, did_you_mean, refuse
 from mcda.network import total_effects
 from mcda.scoring import parse_method, rank, rank_intervals
-from mcda.weighting import Comparisons, ahp, weigh
+from mcda.weighting import Comparisons, GroupComparisons, ahp, group_ahp, weigh
+from mcda.weighting.hierarchy import EQUAL
 
 EFFECTS, DELIVERY = "effects", "delivery"
+AUTHOR = "author"  # whose judgements a model ships with
 
 
 def decide(case: Case, problem: str | None = None) -> Ranking:
@@ -128,24 +130,76 @@ def model_weights(case: Case, source: WeightPlan, plan: ProblemPlan) -> Weights:
 
 
 def judged_weights(case: Case, source: WeightPlan) -> Weights:
-    """Weights of the whole model from the judgements of one person."""
-    by_node: dict[str, list[Judgement]] = {}
-    for judgement in case.judgements.values():
-        if judgement.by == source.by:
-            by_node.setdefault(judgement.on, []).append(judgement)
-    if not by_node:
-        known = dict.fromkeys(j.by for j in case.judgements.values())
-        raise InvalidInput(f"there are no judgements by {source.by!r}", None, did_you_mean(source.by, known))
-    tree, faults, comparisons = case.model.hierarchy, [], {}
-    for node, judged in by_node.items():
-        pairs = tuple(((j.first, j.second), j.value) for j in judged)
+    """Weights of the whole model from the judgements of one person or of a group.
+
+    At each node: the judgements or weights of that person; of a group those of
+    all its experts who judged the node. A node that none of them judged takes
+    the author's, and the origin says so.
+    """
+    group = case.groups[source.group] if source.kind == "group" else Group(source.by, (Expert(source.by),))
+    tree, faults, given, missing, partial = case.model.hierarchy, [], {}, [], []
+    said = {(j.by, j.on) for j in case.judgements.values()} | set(case.shares)
+    _refuse_silent(group, said, source)
+    for node in (n for n in tree.inner if len(tree.children(n)) > 1):
+        judges = [e for e in group.experts if (e.id, node) in said]
+        if not judges:
+            judges, author = [Expert(AUTHOR)], (AUTHOR, node) in said
+            missing += [node] if author else []
+            if not author:
+                continue  # weigh names it
+        elif len(judges) < len(group.experts):
+            partial.append(node)
         try:
-            comparisons[node] = _compared(pairs, tree.children(node), source.prioritization, source.random_index)
+            given[node] = _judged(case, node, judges, group.aggregate, source)
         except McdaError as error:
-            told = f"judgements of {source.by} below {node}"
-            faults += [replace(f, message=f"{told}: {f.message}", where=_place(judged, f)) for f in error.faults]
+            faults += error.faults
     refuse(faults)
-    return weigh(tree, comparisons, origin=Note("judgements of {by}", by=source.by), illustrative=source.illustrative or source.by == "author")
+    illustrative = source.illustrative or group.illustrative or source.by == AUTHOR or bool(missing)
+    return weigh(tree, given, origin=_origin(group, source, missing, partial), illustrative=illustrative)
+
+
+def _refuse_silent(group: Group, said: set[tuple[str, str]], source: WeightPlan) -> None:
+    judges = dict.fromkeys(by for by, _ in said)
+    faults = [Fault(f"there are no judgements by {e.id!r}", None, did_you_mean(e.id, judges)) for e in group.experts if e.id not in judges]
+    if source.kind == "group" and not any(e.importance > 0 for e in group.experts):
+        faults.append(Fault(f"the group {group.id!r} has no expert with an importance above 0"))
+    refuse(faults)
+
+
+def _origin(group: Group, source: WeightPlan, missing: Sequence[str], partial: Sequence[str]) -> Note:
+    if source.kind == "group":
+        origin = Note("group {group} of {experts}, aggregated {aggregate}", group=group.id, experts=tuple(e.id for e in group.experts), aggregate=group.aggregate)
+    else:
+        origin = Note("judgements of {by}", by=source.by)
+    if partial:
+        origin = Note("{origin}; on {nodes} only by those who judged there", origin=origin, nodes=tuple(partial))
+    if missing:
+        origin = Note("{origin}; below {nodes} the author's judgements, because they gave none", origin=origin, nodes=tuple(missing))
+    return origin
+
+
+def _judged(case: Case, node: str, judges: Sequence[Expert], aggregate: str, source: WeightPlan) -> object:
+    """What one node is weighed by: one judge's comparisons or weights, or the group's."""
+    shares = [case.shares.get((e.id, node)) for e in judges]
+    if len(judges) == 1 and shares[0] is not None:
+        return dict(shares[0].values) or EQUAL
+    if any(s is not None for s in shares):
+        told = ", ".join(e.id for e, s in zip(judges, shares, strict=True) if s is not None)
+        raise InvalidInput(f"on {node}, {told} gave weights and not pairs: a group is aggregated from pairs", next(s.place for s in shares if s), "compare pairs")
+    experts = {e.id: _comparisons(case, e.id, node, source) for e in judges}
+    if len(judges) == 1 and source.kind != "group":
+        return next(iter(experts.values()))
+    return _grouped(tuple(experts.items()), tuple((e.id, e.importance) for e in judges), aggregate)
+
+
+def _comparisons(case: Case, by: str, node: str, source: WeightPlan) -> Comparisons:
+    judged = [j for j in case.judgements.values() if (j.by, j.on) == (by, node)]
+    pairs = tuple(((j.first, j.second), j.value) for j in judged)
+    try:
+        return _compared(pairs, case.model.hierarchy.children(node), source.prioritization, source.random_index)
+    except McdaError as error:
+        told = f"judgements of {by} below {node}"
+        raise InvalidInput.of([replace(f, message=f"{told}: {f.message}", where=_place(judged, f)) for f in error.faults]) from None
 
 
 def _place(judged: Sequence[Judgement], fault: Fault) -> str | None:
@@ -157,9 +211,15 @@ def _place(judged: Sequence[Judgement], fault: Fault) -> str | None:
     return judged[0].place or fault.where
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _compared(pairs: tuple, items: tuple[str, ...], method: str, random_index: str) -> Comparisons:
     return ahp(dict(pairs), items, method, random_index)
+
+
+@lru_cache(maxsize=256)
+def _grouped(experts: tuple, importance: tuple, aggregate: str) -> GroupComparisons:
+    shares = dict(importance)
+    return group_ahp(dict(experts), shares if any(shares.values()) else None, aggregate)
 
 
 def _with_delivery(base: Weights, plan: ProblemPlan) -> Weights:

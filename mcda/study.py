@@ -10,6 +10,7 @@ from mcda.domain.case import Case, ProblemPlan
 from mcda.domain.ranking import Ranking
 from mcda.domain.study import Prerequisite, ProblemStudy, Study, Variant
 from mcda.domain.weights import Weights
+from mcda.experts import expert_views
 from mcda.files import read_case
 from mcda.interactions import interplay
 from mcda.portfolio.overview import selection_results
@@ -73,6 +74,8 @@ def problem_results(case: Case, plan: ProblemPlan, seed: int = 1) -> dict[str, o
         results |= selection_results(case, plan.id, seed=seed)
     if plan.focus:
         results["gaps"] = gaps(case, plan.id, plan.focus)
+    if case.groups and plan.kind == "interventions":
+        results["experts"] = expert_views(case, plan.id)
     return results
 
 

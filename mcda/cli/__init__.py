@@ -13,6 +13,7 @@ from mcda.cli import (  # noqa: F401  (each registers its commands)
     portfolio,  # noqa: F401  (each registers its commands)
     rank,
     report,
+    weights,
 )
 from mcda.cli.common import app
 

@@ -106,7 +106,7 @@ def case_faults(case_name: str, changes: list[str] | None) -> list[Fault]:
         faults += [Fault(f"problem {plan.id!r}: {note}", place, None, "warning") for note in ranking.notes]
         faults += [
             Fault(f"problem {plan.id!r}: the judgements below {n!r} are not consistent: CR {c.cr:.3f}", place, "mcda weights shows which to revise", "warning")
-            for n, c in weights.consistency.items() if c.cr >= LIMIT
+            for n, c in weights.consistency.items() if (c.cr_or_none or 0.0) >= LIMIT
         ]  # fmt: skip
     return list(dict.fromkeys(faults))
 

@@ -1,4 +1,4 @@
-"""mcda rank, mcda weights."""
+"""mcda rank."""
 
 from __future__ import annotations
 
@@ -66,49 +66,3 @@ def _intervals(case: Case, problem: str, as_json: bool) -> None:
     show(("rank", "id", "name", "score"), rows, f"{case.problem(problem).name()}: {found.method}, every filling of {len(found.missing)} missing cells; weights: {found.weights.origin}")
     for fault in diagnostics:
         complain(f"warning: {fault}")
-
-
-@command("weights")
-def weights(
-    case_name: CaseName,
-    problem: ProblemName = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 when judgements are not consistent (CR of 0.10 or more).")] = False,
-    changes: SetOption = None,
-    as_json: JsonFlag = False,
-) -> int:
-    """Show local and global weights, and the consistency of the judgements."""
-    from mcda.decision import full_weights
-    from mcda.report.tables import inputs_of, records
-    from mcda.weighting.ahp import LIMIT
-
-    case = changed_case(case_name, changes)
-    plan = case.problem(problem)
-    found = full_weights(case, plan)
-    poor = [n for n, c in found.consistency.items() if c.cr >= LIMIT]
-    diagnostics = [*idle_changes(case, plan.id)]
-    diagnostics += [Fault(f"the judgements below {n!r} are not consistent: CR {found.consistency[n].cr:.3f}, limit {LIMIT:.2f}", None, None, "warning") for n in poor]
-    if as_json:
-        consistency = [
-            {"node": n, "cr": c.cr, "lambda_max": c.lambda_max, "items": len(c.items), "random_index": c.random_index, "prioritization": c.method}
-            for n, c in found.consistency.items()
-        ]
-        emit_json("weights", {"problem": plan.id, "inputs": inputs_of(case) | {"origin": found.origin}, "weights": records(found.to_frame()), "consistency": consistency}, diagnostics)
-    else:
-        tree = found.hierarchy
-        rows = [("  " * len(tree.ancestors(n)) + n, tree.name(n), f"{found.local[n]:.3f}", f"{found.of(n):.3f}") for n in _depth_first(tree)]
-        show(("node", "name", "local", "global"), rows, f"{plan.name()}: {found.origin}" + (" (illustrative)" if found.illustrative else ""), right=(2, 3))
-        if found.consistency:
-            rows = [(n, len(c.items), f"{c.lambda_max:.4f}", f"{c.cr:.4f}", "yes" if c.cr < LIMIT else "no") for n, c in found.consistency.items()]
-            any_one = next(iter(found.consistency.values()))
-            title = f"Consistency (random index: {any_one.random_index}, prioritisation: {any_one.method}, limit {LIMIT:.2f})"
-            show(("judgements below", "items", "lambda max", "CR", "consistent"), rows, title, right=(1, 2, 3))
-        for fault in diagnostics:
-            complain(f"warning: {fault}")
-    return 1 if strict and poor else 0
-
-
-def _depth_first(tree) -> list[str]:
-    def walk(node: str) -> list[str]:
-        return [x for child in tree.children(node) for x in (child, *walk(child))]
-
-    return walk("root")

@@ -71,6 +71,17 @@ class Judgement:
 
 
 @dataclass(frozen=True)
+class Shares:
+    """Local weights that `by` gives the children of the node `on` directly; equal ones where `values` is empty."""
+
+    on: str
+    by: str
+    values: Mapping[str, float] = field(default_factory=dict)
+    why: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True)
 class Link:
     """`source` acts on `target` with this signed strength."""
 
@@ -136,6 +147,7 @@ class Group:
     id: str
     experts: tuple[Expert, ...]
     aggregate: str = "judgements"
+    illustrative: bool = False  # no such people were asked
 
 
 @dataclass(frozen=True)
@@ -226,6 +238,7 @@ class Model:
     source: Source | None = None
     note: str = ""
     graph_nodes: tuple[GraphNode, ...] = ()
+    shares: tuple[Shares, ...] = ()
 
     @property
     def pillars(self) -> tuple[str, ...]:
@@ -270,9 +283,10 @@ class Case:
     changes: tuple[tuple[str, object], ...] = ()
     places: Mapping[str, str] = field(default_factory=dict, repr=False)
     digests: Mapping[str, str] = field(default_factory=dict, repr=False)
+    shares: Mapping[tuple[str, str], Shares] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        for name in ("options", "cells", "ratings", "judgements", "links", "readings", "groups", "weights", "places", "digests"):
+        for name in ("options", "cells", "ratings", "judgements", "links", "readings", "groups", "weights", "places", "digests", "shares"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
         if self.divisor is None:
             object.__setattr__(self, "divisor", self._largest_sum(self.pillar_links))

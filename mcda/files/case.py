@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -11,11 +11,12 @@ from mcda.domain.case import NOTHING, Case, Cell, Delivery, Expert, Group, Optio
 from mcda.domain.hierarchy import Criterion
 from mcda.domain.problem import checked_bounds
 from mcda.errors import Fault, McdaError, did_you_mean, refuse
-from mcda.files.library import as_text, find_case, find_model, inside, read_bytes
-from mcda.files.model import judgements_of, model_of
+from mcda.files.judgements import CORNER, judgements_of
+from mcda.files.library import as_text, find_case, find_model, library, read_bytes
+from mcda.files.model import model_of
 from mcda.files.records import cells_of_table, names_of_table, options_of, ratings_of
 from mcda.files.schema import CaseFile, ProblemRow, WeightRow, apart, validated
-from mcda.files.tables import Table, read_table
+from mcda.files.tables import Table, table_in
 from mcda.files.yamltext import read_yaml
 
 
@@ -64,15 +65,16 @@ class _Reader:
         cells = self._cells(row, model) | rated_cells
         scale, rated = self._scale(row), row.ratings and self._table(row.ratings.table, ("ratings", "table"))
         ratings = ratings_of(rated, scale, options, model, self.faults) if rated and scale else {}
-        own = judgements_of(row.judgements, document, model.hierarchy, ("judgements",), self.faults)
+        own, shares = judgements_of(row.judgements, document, model.hierarchy, ("judgements",), self.faults, lambda n, p: self._table(n, p, CORNER))
         readings = {r.id: Reading(r.id, r.basis, r.name, r.note) for r in row.readings}
-        groups = {g.id: Group(g.id, tuple(Expert(e.id, e.importance, e.name) for e in g.experts), g.aggregate) for g in row.groups}
+        groups = {g.id: Group(g.id, tuple(Expert(e.id, e.importance, e.name) for e in g.experts), g.aggregate, g.illustrative) for g in row.groups}
         named = self.named | {a.id: Option(a.id, a.name, a.code, note=a.note) for a in row.alternatives}
         case = Case(
             id=row.id, model=model, names=row.name, question=row.question,
             problems=tuple(self._plan(p, i, model, cells, options, readings, groups) for i, p in enumerate(row.problems)),
             options=named | options, cells=cells, ratings=ratings, rating_scale=scale or RatingScale(),
-            judgements={(j.by, j.first, j.second): j for j in (*model.judgements, *own)},
+            judgements={(j.by, j.first, j.second): j for j in (*_unless(model.judgements, shares), *own)},
+            shares={(s.by, s.on): s for s in (*_unless(model.shares, own), *shares)},
             links={(k.source, k.target): k for k in model.links}, strength=model.link_scale.strength,
             readings=readings, groups=groups, sources=row.sources, places=self.places, digests=self.digests,
         )  # fmt: skip
@@ -96,20 +98,14 @@ class _Reader:
 
     def _model(self, name: str):
         file = find_model(name, self.folder, self.document.place(("model",)))
-        model, digest = model_of(read_bytes(file), file.name)
+        home = self.folder if (self.folder / file.name).is_file() else library("models")
+        model, digest = model_of(read_bytes(file), file.name, home, self.digests)
         self.digests[file.name] = digest
         return model
 
-    def _table(self, name: str, path: tuple) -> Table:
+    def _table(self, name: str, path: tuple, corner: str = "") -> Table:
         """A CSV of the case; a fault and an empty table where it cannot be read."""
-        try:
-            file = inside(self.folder, name, self.document.place(path))
-            data = read_bytes(file)
-            self.digests[name] = hashlib.sha256(data).hexdigest()
-            return read_table(as_text(data, name), name)
-        except McdaError as error:
-            self.faults += error.faults
-            return Table(name, (), ())
+        return table_in(self.folder, name, self.document.place(path), self.faults, self.digests, corner)
 
     def _options(self, row: CaseFile) -> tuple[dict[str, Option], dict]:
         if not row.interventions:
@@ -247,8 +243,14 @@ class _Reader:
             for criterion in reading.basis:
                 self._known([criterion], case.model.hierarchy.leaves, ("readings", i, "basis", criterion), "leaf criterion")
         for i, group in enumerate(row.groups):
-            judges = tuple(dict.fromkeys(j.by for j in case.judgements.values()))
+            judges = tuple(dict.fromkeys(j.by for j in (*case.judgements.values(), *case.shares.values())))
             self._known([e.id for e in group.experts], judges, ("groups", i, "experts"), "judge")
+
+
+def _unless(model: Iterable, case: Iterable) -> list:
+    """What the model says of a person and node, unless the case says it the other way (pairs or weights)."""
+    taken = {(x.by, x.on) for x in case}
+    return [x for x in model if (x.by, x.on) not in taken]
 
 
 def folder_name(folder: Traversable) -> str:

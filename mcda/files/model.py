@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from mcda.domain.case import GraphNode, Judgement, Link, LinkScale, Model
+from mcda.domain.case import GraphNode, Link, LinkScale, Model
 from mcda.domain.hierarchy import ROOT, Criterion, Hierarchy, Source
-from mcda.domain.number import ratio
 from mcda.domain.problem import checked_bounds
 from mcda.errors import Fault, InvalidInput, McdaError, did_you_mean, refuse
-from mcda.files.library import as_text, find_model, read_bytes
-from mcda.files.schema import CriterionRow, JudgementRow, LinkRow, LinkScaleRow, ModelFile, NodeRow, SourceRow, apart, validated
+from mcda.files.judgements import CORNER, judgements_of, twice
+from mcda.files.library import as_text, find_model, library, read_bytes
+from mcda.files.schema import CriterionRow, LinkRow, LinkScaleRow, ModelFile, NodeRow, SourceRow, apart, validated
+from mcda.files.tables import Table, table_in
 from mcda.files.yamltext import Document, read_yaml
 
 
@@ -21,12 +23,16 @@ def read_model(name: str | Path) -> Model:
     """A model from a path or the name of a shipped one."""
     path = Path(name)
     file = path if path.is_file() else find_model(str(name), None, str(name))
-    return model_of(read_bytes(file), file.name)[0]
+    return model_of(read_bytes(file), file.name, path.parent if path.is_file() else library("models"))[0]
 
 
-def model_of(data: bytes, name: str) -> tuple[Model, str]:
-    """The model in these bytes and their SHA-256."""
+def model_of(data: bytes, name: str, folder: Traversable | None = None, digests: dict[str, str] | None = None) -> tuple[Model, str]:
+    """The model in these bytes and their SHA-256; the tables that it names lie in `folder`."""
     document, faults = read_yaml(as_text(data, name), name), []
+
+    def table(file: str, path: tuple) -> Table:
+        return table_in(folder, file, document.place(path), faults, digests, CORNER)
+
     row = validated(document, ModelFile, faults)
     if row is None:
         refuse(faults)
@@ -35,16 +41,16 @@ def model_of(data: bytes, name: str) -> tuple[Model, str]:
         hierarchy = _hierarchy(row.criteria, document)
     except McdaError as error:  # judgements and links are still checked, as far as that goes without a tree
         faults += error.faults
-    judgements = judgements_of(row.judgements, document, hierarchy, ("judgements",), faults)
+    judgements, shares = judgements_of(row.judgements, document, hierarchy, ("judgements",), faults, table)
     nodes = tuple(_node(r, i, document) for i, r in enumerate(row.interactions.nodes))
     faults += [Fault(f"the graph node {n.id!r} is also a criterion", n.place, "choose another id") for n in nodes if n.id in (*criteria, ROOT)]
-    faults += _twice([(n.id,) for n in nodes], [n.place for n in nodes], "graph node")
+    faults += twice([(n.id,) for n in nodes], [n.place for n in nodes], "graph node")
     known = (*criteria, *(n.id for n in nodes))
     links = tuple(_link(r, i, document, known, row.interactions.scale, faults) for i, r in enumerate(row.interactions.links))
-    faults += _twice([(k.source, k.target) for k in links], [k.place for k in links], "link")
+    faults += twice([(k.source, k.target) for k in links], [k.place for k in links], "link")
     scale = _scale(row.interactions.scale, document, faults)
     refuse(apart(faults, wrong))
-    model = Model(row.id, hierarchy, row.name, judgements, links, scale, source_of(row.source), row.note, nodes)
+    model = Model(row.id, hierarchy, row.name, judgements, links, scale, source_of(row.source), row.note, nodes, shares)
     return model, hashlib.sha256(data).hexdigest()
 
 
@@ -79,44 +85,6 @@ def _either(bounds: Sequence[float]) -> str:
 
 def source_of(row: SourceRow | None) -> Source | None:
     return Source(row.doc, row.place) if row else None
-
-
-def judgements_of(rows: Sequence[JudgementRow], document: Document, tree: Hierarchy | None, path: tuple, faults: list[Fault]) -> tuple[Judgement, ...]:
-    """Judgements with their places; names that are not siblings, bad values and pairs given twice are faults."""
-    found: list[Judgement] = []
-    for i, row in enumerate(rows):
-        at = document.place((*path, i, "on"))
-        if tree and row.on not in tree.inner:
-            faults.append(Fault(f"judgements on {row.on!r}, which has no children", at, did_you_mean(row.on, tree.inner)))
-            continue
-        siblings = tree.children(row.on) if tree else None
-        for j, pair in enumerate(row.compare):
-            place = document.place((*path, i, "compare", j))
-            for name in dict.fromkeys((pair.first, pair.second)):
-                if siblings is not None and name not in siblings:
-                    faults.append(Fault(f"{name!r} is not a child of {row.on!r}", place, did_you_mean(name, siblings)))
-            if pair.first == pair.second:
-                faults.append(Fault(f"{pair.first!r} is compared with itself", place))
-            for what, value in (("judgement", pair.value), ("low", pair.low), ("high", pair.high)):
-                if value is not None and ratio(value) is None:
-                    faults.append(Fault(f"the {what} {pair.first}:{pair.second} = {value:g} is not above 0 (1e-9 to 1e9)", place, "1/3 says: a third as important"))
-            if (pair.low is None) != (pair.high is None):
-                faults.append(Fault(f"{pair.first}:{pair.second}: low and high belong both or not at all", place, "write [a, b, ratio, low, high]"))
-            if None not in (pair.low, pair.high) and not pair.low <= pair.value <= pair.high:
-                faults.append(Fault(f"{pair.first}:{pair.second}: {pair.value:g} does not lie in {pair.low:g} to {pair.high:g}", place, "write [a, b, ratio, low, high]"))
-            found.append(Judgement(row.on, row.by, pair.first, pair.second, pair.value, pair.low, pair.high, row.why, place))
-    faults += _twice([(j.by, *sorted((j.first, j.second))) for j in found], [j.place for j in found], "judgement")
-    return tuple(found)
-
-
-def _twice(keys: Sequence[tuple], places: Sequence[str], what: str) -> list[Fault]:
-    first: dict[tuple, str] = {}
-    faults = []
-    for key, place in zip(keys, places, strict=True):
-        if key in first:
-            faults.append(Fault(f"the {what} {' : '.join(map(str, key))} is given twice", place, f"first at {first[key]}"))
-        first.setdefault(key, place)
-    return faults
 
 
 def _node(row: NodeRow, i: int, document: Document) -> GraphNode:

@@ -95,7 +95,11 @@ class CompareRow(Strict):
 class JudgementRow(Strict):
     on: Word
     by: Word
-    compare: list[Annotated[CompareRow, BeforeValidator(_pair), WithJsonSchema({"type": "array", "minItems": 3, "maxItems": 5})]]
+    compare: list[Annotated[CompareRow, BeforeValidator(_pair), WithJsonSchema({"type": "array", "minItems": 3, "maxItems": 5})]] = []
+    table: str = ""
+    weights: dict[str, Number] = {}
+    points: dict[str, Number] = {}
+    equal: Truth = False
     why: str = ""
 
 
@@ -216,6 +220,7 @@ class GroupRow(Strict):
     id: Word
     experts: list[ExpertRow]
     aggregate: Literal["judgements", "priorities"] = "judgements"
+    illustrative: Truth = False
 
 
 class RatingsRow(Strict):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib.resources.abc import Traversable
 
 from mcda.domain.number import finite
-from mcda.errors import Fault, InvalidInput, did_you_mean, refuse
+from mcda.errors import Fault, InvalidInput, McdaError, did_you_mean, refuse
+from mcda.files.library import as_text, inside, read_bytes
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,11 @@ class Table:
         refuse(faults)
 
 
-def read_table(text: str, name: str) -> Table:
-    """Parse CSV text with a header row; every field is text, without surrounding blanks."""
+def read_table(text: str, name: str, corner: str = "") -> Table:
+    """Parse CSV text with a header row; every field is text, without surrounding blanks.
+
+    `corner` names a first column without a name, as square tables have it.
+    """
     raw = list(io.StringIO(text.removeprefix("\ufeff"), newline=""))  # lines with their ends: a quoted field may hold one
     lines = csv.reader(raw, strict=True)
     header: list[str] = []
@@ -75,6 +81,7 @@ def read_table(text: str, name: str) -> Table:
                 continue
             if not header:
                 header = [field.strip() for field in fields]
+                header[0] = header[0] or corner
                 faults += [Fault(f"column {c!r} stands twice", f"{name}:1") for c in dict.fromkeys(header) if header.count(c) > 1]
                 faults += [Fault(f"column {i + 1} has no name", f"{name}:1") for i, c in enumerate(header) if not c]
                 columns = {c: i + 1 for i, c in enumerate(header)}
@@ -91,6 +98,20 @@ def read_table(text: str, name: str) -> Table:
     if not header:
         raise InvalidInput("the table is empty", name, "the first row names the columns")
     return Table(name, tuple(header), tuple(rows))
+
+
+def table_in(folder: Traversable | None, name: str, place: str, faults: list[Fault], digests: dict[str, str] | None = None, corner: str = "") -> Table:
+    """A CSV of a folder, its digest noted; a fault and an empty table where it cannot be read."""
+    try:
+        if folder is None:
+            raise InvalidInput(f"there is no folder to read {name!r} from", place)
+        data = read_bytes(inside(folder, name, place))
+        if digests is not None:
+            digests[name] = hashlib.sha256(data).hexdigest()
+        return read_table(as_text(data, name), name, corner)
+    except McdaError as error:
+        faults += error.faults
+        return Table(name, (), ())
 
 
 def field_start(raw: str, field: int) -> int:

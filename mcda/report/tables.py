@@ -53,7 +53,7 @@ def problem_data(problem: ProblemStudy) -> dict:
         "illustrative_share": problem.illustrative_share,
         "ranking": records(problem.ranking.to_frame()),
         "weights": records(problem.full_weights.to_frame()),
-        "consistency": {n: {"cr": c.cr, "lambda_max": c.lambda_max, "random_index": c.random_index} for n, c in problem.full_weights.consistency.items()},
+        "consistency": {n: {"cr": c.cr_or_none, "lambda_max": c.lambda_max, "random_index": c.random_index} for n, c in problem.full_weights.consistency.items()},
         "values": records(problem.ranking.problem.to_frame()),
         "variants": {v.id: records(v.ranking.to_frame()) for v in problem.variants},
         "prerequisites": [{"option": p.option, "needs": list(p.needs)} for p in problem.prerequisites],

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from mcda.report.sections import data, gaps, missing, network, portfolio, prerequisites, profiles, ranking, recommendation, record, weights
+from mcda.report.sections import data, experts, gaps, missing, network, portfolio, prerequisites, profiles, ranking, recommendation, record, weights
+from mcda.report.sections import data, experts, gaps, missing, network, prerequisites, profiles, ranking, recommendation, record, weights
 
 SECTIONS: dict[str, Callable] = {
     "recommendation": recommendation.section,
@@ -14,6 +15,7 @@ SECTIONS: dict[str, Callable] = {
     "prerequisites": prerequisites.section,
     "portfolio": portfolio.section,
     "weights": weights.section,
+    "experts": experts.section,
     "data": data.section,
     "record": record.section,
 }

@@ -39,8 +39,10 @@ def weights_table(problem: ProblemStudy, say: Say) -> Table:
 def consistency_table(problem: ProblemStudy, say: Say) -> Table:
     rows = []
     for node, comparisons in problem.full_weights.consistency.items():
-        verdict = say("consistent") if comparisons.cr < 0.10 else say("not consistent: revise")
-        rows.append([text(say.node(node, problem)), number(str(len(comparisons.items)), len(comparisons.items)), number(say.number(comparisons.cr), comparisons.cr), text(verdict)])
+        cr = comparisons.cr_or_none
+        verdict = say("not known") if cr is None else say("consistent") if comparisons.consistent else say("not consistent: revise")
+        shown = number("–" if cr is None else say.number(cr), cr)
+        rows.append([text(say.node(node, problem)), number(str(len(comparisons.items)), len(comparisons.items)), shown, text(verdict)])
     any_one = next(iter(problem.full_weights.consistency.values()))
     note = say("Random index: {index}; prioritisation: {method}; limit 0.10.", index=any_one.random_index, method=any_one.method)
     return Table(f"consistency-{problem.id}", say("Consistency of the judgements"), [say("Below"), say("Items"), say("CR"), say("Verdict")], rows, note)
