@@ -176,7 +176,7 @@ def test_intervals_judged_by_pymcdm(method, norm, target):
 
 def test_vikor_judged_by_pymcdm():
     rng, peer, checked = np.random.default_rng(5), judge("vikor", None), 0
-    for _ in range(40):
+    for _ in range(16):
         x, types, w = random_problem(rng, 6, 5, ties=False)
         x = x + rng.uniform(0, 1e-3, x.shape)  # pymcdm divides by 0 on a constant column
         best, worst = np.where(types > 0, x.max(axis=0), x.min(axis=0)), np.where(types > 0, x.min(axis=0), x.max(axis=0))
@@ -187,11 +187,11 @@ def test_vikor_judged_by_pymcdm():
         paths = weight_paths(weights)
         *_, intervals = intervals_of(form, paths, pairs)
         for j in range(5):
-            for t in np.linspace(0.011, 0.983, 41):
+            for t in np.linspace(0.011, 0.983, 21):
                 if not any(abs(t - e) < 1e-6 for pair in intervals[j] for e in pair):
                     assert holds(peer(x, along(w, (j,), t), types), pairs) == any(a < t < b for a, b in intervals[j])
                     checked += 1
-    assert checked > 7000
+    assert checked > 1400
 
 
 @pytest.mark.parametrize("rule", ["siblings", "equal", "way"])
