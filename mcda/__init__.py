@@ -59,7 +59,6 @@ _PLACES = {
     "direct_weights": "mcda.weighting",
     "dominated": "mcda.scoring",
     "expert_views": "mcda.experts",
-    "dominated": "mcda.scoring",
     "explain": "mcda.robustness.shapley",
     "flips": "mcda.robustness.fliptable",
     "gaps": "mcda.regions",
