@@ -92,9 +92,9 @@ def test_equal_to_full_enumeration(block):
         best = values.max()
         if np.isneginf(values[sets.any(axis=1)]).all():
             with pytest.raises(InvalidInput):
-                chosen_by(worth, costs, budget, prices=False, **rules)
+                chosen_by(worth, costs, budget, **rules)
             continue
-        found = chosen_by(worth, costs, budget, prices=False, ties=3, **rules)
+        found = chosen_by(worth, costs, budget, ties=3, **rules)
         assert found.optimal and found.gap == 0
         assert found.value == pytest.approx(best, abs=1e-9), seed
         tied = {tuple(np.array(worth.ids)[s > 0]) for s in sets[values >= best - 1e-9]}
@@ -140,14 +140,14 @@ def test_a_larger_budget_never_lowers_the_value_and_a_cheaper_member_never_leave
     for seed in range(3000, 3040):
         worth, costs, budget, rules = random_problem(seed)
         try:
-            found = chosen_by(worth, costs, budget, prices=False, **rules)
+            found = chosen_by(worth, costs, budget, **rules)
         except InvalidInput:
             continue
-        more = chosen_by(worth, costs, {r: b * 1.1 + 0.5 for r, b in budget.items()}, prices=False, **rules)
+        more = chosen_by(worth, costs, {r: b * 1.1 + 0.5 for r, b in budget.items()}, **rules)
         assert more.value >= found.value - 1e-9
         for name in found.chosen[:3]:
             cheaper = {r: np.where(np.array(worth.ids) == name, 0.7 * c, c) for r, c in costs.items()}
-            assert name in chosen_by(worth, cheaper, budget, prices=False, **rules).chosen
+            assert name in chosen_by(worth, cheaper, budget, **rules).chosen
 
 
 def test_listed_sets_are_those_that_keep_the_rules_and_growing_keeps_the_best():
@@ -169,7 +169,7 @@ def best_with(program, where, value):
     kind, name, *resource = where.split("/")
     if kind == "budget":
         return solve(program.rebudgeted(name, value))
-    r = resource[0] if resource else "r0"
+    r = resource[0]
     costs = np.where(np.array(program.ids) == name, value, program.costs[r])
     return solve(program.rebudgeted(r, program.budget[r], costs))
 
@@ -181,7 +181,7 @@ def test_set_flips_hold_before_and_change_after():
         if len(worth.ids) > 10:
             continue
         try:
-            found = chosen_by(worth, costs, budget, prices=False, **rules)
+            found = chosen_by(worth, costs, budget, **rules)
         except InvalidInput:
             continue
         program = program_of(worth, costs, budget, **rules)

@@ -1,6 +1,10 @@
 """Selection: reference cases, the Henan case, what is refused."""
 
 import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +19,7 @@ from mcda.portfolio.doubts import Scorer, case_sampler
 from mcda.portfolio.enumeration import feasible_sets
 from mcda.portfolio.rules import program_of, worth_of
 
+ROOT = Path(__file__).resolve().parents[1]
 CASES = {c["id"]: c for c in json.loads((Path(__file__).parent / "reference" / "portfolio.json").read_text("utf-8"))}
 FIVE = ["settlement", "housing_subsidy", "individual_packages", "operating_rules", "stage_policies"]
 
@@ -191,14 +196,14 @@ def test_topsis_closeness_is_refused_as_ranking_and_as_scores():
 
 def test_additive_rankings_are_taken_with_their_warnings():
     weights = {"x": 0.5, "y": 0.5}
-    plain = mcda.select(mcda.rank(table(), weights, mcda.WSM(normalization=None)), COSTS, 9, prices=False)
+    plain = mcda.select(mcda.rank(table(), weights, mcda.WSM(normalization=None)), COSTS, 9)
     assert plain.notes == ()
-    shifted = mcda.select(mcda.rank(table(y="cost"), weights, mcda.WSM()), COSTS, 9, prices=False)
+    shifted = mcda.select(mcda.rank(table(y="cost"), weights, mcda.WSM()), COSTS, 9)
     assert any("worst option" in n for n in shifted.notes) and any("already count y" in n for n in shifted.notes)
     flows = type("P2", (Method,), {"id": "promethee2", "label": "PROMETHEE II"})()
     problem = table()
     ranking = Ranking(problem, plain and mcda.Weights.equal(problem.hierarchy), flows, np.array([0.5, 0.1, -0.6]))
-    assert any("shift of all flows changes the set" in n for n in mcda.select(ranking, COSTS, 9, prices=False).notes)
+    assert any("shift of all flows changes the set" in n for n in mcda.select(ranking, COSTS, 9).notes)
     other = type("V", (Method,), {"id": "vikor", "label": "VIKOR"})()
     with pytest.raises(NotApplicable, match="VIKOR"):
         mcda.select(Ranking(problem, ranking.weights, other, np.ones(3)), COSTS, 9)
@@ -219,7 +224,7 @@ def test_frame_has_the_contract_columns_and_no_nan():
 
 
 def test_no_line_of_the_solver_reaches_stdout(capfd, henan):
-    mcda.select_measures(henan, budget={"cost": 20}, prices=False)
+    mcda.select_measures(henan, budget={"cost": 20})
     assert capfd.readouterr().out == ""
 
 
@@ -245,9 +250,9 @@ def test_five_measures_are_worth_less_than_their_sum(henan):
     assert worth.plain(FIVE) == pytest.approx(0.731, abs=5e-4)
     assert worth.of(FIVE) == pytest.approx(0.553, abs=5e-4)
     needs = {i: o.requires for i, o in henan.options.items() if o.requires}
-    added = mcda.select(dict(zip(worth.ids, worth.alone, strict=True)), requires=needs, count=5, prices=False)
+    added = mcda.select(dict(zip(worth.ids, worth.alone, strict=True)), requires=needs, count=5)
     assert sorted(added.chosen) == sorted(FIVE)
-    assert mcda.select_measures(henan, count=5, prices=False).value > worth.of(FIVE) + 0.1
+    assert mcda.select_measures(henan, count=5).value > worth.of(FIVE) + 0.1
 
 
 def test_single_measures_are_worth_their_effects_alone(henan):
@@ -260,11 +265,11 @@ def test_single_measures_are_worth_their_effects_alone(henan):
 
 
 def test_levels_are_no_money(henan):
-    found = mcda.select_measures(henan, prices=False)
+    found = mcda.select_measures(henan)
     assert len(found.chosen) == 5 and "a budget needs money" in found.notes[0]
     with pytest.raises(InvalidInput, match="a budget needs money"):
         mcda.select_measures(henan, budget={"money": 300})
-    assert any("as if they were money" in n for n in mcda.select_measures(henan, budget={"cost": 12}, prices=False).notes)
+    assert any("as if they were money" in n for n in mcda.select_measures(henan, budget={"cost": 12}).notes)
 
 
 def test_three_hundred_million_and_five_posts(henan, money):
@@ -289,7 +294,7 @@ def test_a_costs_file_must_have_every_intervention(henan, tmp_path):
 
 
 def test_limits_by_stage_and_pillar(henan):
-    found = mcda.select_measures(henan, count=6, at_most={"pillar:talent": 1}, at_least={"stage:start-up": 2}, prices=False)
+    found = mcda.select_measures(henan, count=6, at_most={"pillar:talent": 1}, at_least={"stage:start-up": 2})
     start_ups = [i for i in found.chosen if "start-up" in henan.options[i].stages]
     assert len(start_ups) >= 2 and len({"settlement", "housing_subsidy", "research_grants", "individual_packages", "retention"} & set(found.chosen)) <= 1
 
@@ -304,7 +309,7 @@ def test_the_frontier_of_henan_is_not_nested(henan):
     found = frontier_of(program, most=20)
     frame = found.to_frame()
     assert (frame["leaves"] != "").any() and found.complete
-    assert frame["value"].iloc[-1] == pytest.approx(mcda.select_measures(henan, budget={"cost": 20}, prices=False).value, abs=1e-12)
+    assert frame["value"].iloc[-1] == pytest.approx(mcda.select_measures(henan, budget={"cost": 20}).value, abs=1e-12)
     assert found.first_at["operating_rules"] == 1
 
 
@@ -325,15 +330,15 @@ def test_scores_of_draws_equal_the_values_of_sets_one_by_one(henan):
 
 def test_without_doubt_the_recommended_set_is_always_best(henan):
     program, _ = program_of_case(henan)
-    found = mcda.select_measures(henan, prices=False)
+    found = mcda.select_measures(henan)
     sure = doubt_measures(henan, found, program, doubt=Doubt(0, False, False, 0, 0), draws=16)
     assert sure.kept == 1 and sure.regret_worst == pytest.approx(0, abs=1e-6) and sure.safest == found.members
-    assert set(sure.sources.values()) == {"held fixed"}
+    assert set(sure.sources.values()) == {"held fixed", "not counted: no budget"}
 
 
 def test_joint_doubt_is_a_function_of_the_seed(henan):
     program, _ = program_of_case(henan)
-    found = mcda.select_measures(henan, prices=False)
+    found = mcda.select_measures(henan)
     one, two = (doubt_measures(henan, found, program, draws=600, seed=3) for _ in range(2))
     assert one.share.tobytes() == two.share.tobytes() and one.draws == 600
     assert one.safest_worst <= one.regret_worst and 0 < one.kept < 1
@@ -347,7 +352,7 @@ def test_joint_doubt_by_list_and_by_programmes_agree(monkeypatch):
     ids = [f"p{i}" for i in range(9)]
     worth = worth_of(dict(zip(ids, rng.random(9), strict=True)))
     program = program_of(worth, {"m": rng.integers(1, 9, 9).astype(float)}, {"m": 15.0}, {"p1": "p0"}, [("p2", "p3")], {("p4", "p5"): -0.2})
-    found = mcda.portfolio.selection.portfolio_of(program, prices=False)
+    found = mcda.portfolio.selection.portfolio_of(program)
     listed = doubt_program(program, found, draws=200)
     monkeypatch.setattr("mcda.portfolio.doubts.LIMIT", 3)
     solved = doubt_program(program, found, draws=200)
@@ -355,3 +360,75 @@ def test_joint_doubt_by_list_and_by_programmes_agree(monkeypatch):
     np.testing.assert_allclose(listed.share, solved.share, atol=1e-12)
     assert (listed.kept, listed.affordable) == (solved.kept, solved.affordable)
     assert listed.regret_mean == pytest.approx(solved.regret_mean, abs=1e-5)
+
+
+# --- command and report -----------------------------------------------------------------------------------------------
+
+
+def run(*arguments):
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "COLUMNS": "120"}
+    return subprocess.run([sys.executable, "-m", "mcda", "portfolio", *map(str, arguments)], cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
+
+
+def test_the_command_answers_the_planner(money):
+    done = run("henan", "--costs", money, "--budget", "money=300", "--budget", "posts=5", "--draws", "400", "--json")
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)
+    data = document["data"]
+    assert document["schema"] == "openmcda/portfolio/1" and data["optimal"] and data["gap"] == 0
+    assert data["cost"]["money"] <= 300 and data["cost"]["posts"] <= 5
+    row = next(r for r in data["portfolio"] if r["id"] == "settlement")
+    assert {"chosen", "value", "cost", "price_to_enter", "loss_if_forced", "price_kind", "cost:posts"} <= set(row)
+    assert all(r["price_to_enter"] is not None or r["price_kind"] == "not even free" for r in data["portfolio"])
+    assert {r["kind"] for r in data["set_flips"]} == {"cost", "budget"} and data["joint_doubt"]["draws"] == 400
+    assert {"frontier", "core", "first_steps", "set_doubt", "first_at"} <= set(data)
+
+
+def test_the_command_says_that_levels_are_no_money():
+    done = run("henan", "--draws", "200")
+    assert done.returncode == 0 and "a budget needs money" in done.stderr and "proven optimal" in done.stdout
+    refused = run("henan", "--budget", "money=300")
+    assert refused.returncode == 1 and "a budget needs money" in refused.stderr
+    assert run("henan", "--budget", "money").returncode == 2
+    assert run("henan", "--budget", "cost=0.5").returncode == 1
+
+
+def test_a_flip_of_a_level_is_replayed_through_the_door(henan):
+    program, _ = program_of_case(henan, budget={"cost": 12})
+    found = mcda.select_measures(henan, budget={"cost": 12})
+    rows = set_flips(program, found).to_frame()
+    for row in rows[rows["kind"] == "cost"].head(6).itertuples():
+        away = {"just above": 1e-3, "at": 0.0}[row.side]
+        again = mcda.select_measures(henan.replace(row.where, row.flip + away), budget={"cost": 12})
+        assert again.chosen != found.chosen
+        near = row.flip if row.side == "just above" else row.flip + 1e-3
+        kept = mcda.select_measures(henan.replace(row.where, near), budget={"cost": 12})
+        assert kept.value == pytest.approx(found.value, abs=1e-9)
+
+
+def test_the_report_shows_the_set_in_both_languages(henan, tmp_path):
+    study = mcda.run_case(henan)
+    mcda.write_report(study, tmp_path, languages=["en", "zh"])
+    page, found = (tmp_path / "report.html").read_text("utf-8"), study.main.results["portfolio"]
+    part = page[page.index('id="portfolio"') :]
+    part = part[: part.index("</section>")]
+    assert f"worth {found.value:.3f}" in part and "a budget needs money" in part and part.count("<svg") == 2
+    for option in found.chosen:
+        assert henan.option_name(option) in part.replace("&amp;", "&")
+    assert henan.option_name(found.chosen[0], "zh") in (tmp_path / "report.zh.html").read_text("utf-8")
+    records = json.loads((tmp_path / "results.json").read_text("utf-8"))["data"]["problems"]["interventions"]["portfolio"]
+    assert [r["id"] for r in records if r["chosen"]] == found.chosen
+
+
+def test_a_report_with_money_shows_what_would_change_the_set(henan, money):
+    from mcda.portfolio.overview import selection_results
+    from mcda.report.say import Say
+    from mcda.report.sections.portfolio import section
+
+    study = mcda.run_case(henan)
+    results = selection_results(henan, costs=money, budget={"money": 300, "posts": 5}, draws=200)
+    changed = replace(study, problems=(replace(study.main, results=results), *study.problems[1:]))
+    told = section(changed, Say(henan))
+    tables = {b.id: b for b in told.blocks if hasattr(b, "rows")}
+    assert "money" in told.blocks[0].text and "of 300" in told.blocks[0].text
+    assert len(tables["set-flips-interventions"].rows) > 3

@@ -74,6 +74,7 @@ def _document(case: Case, costs: str | None, limits: dict[str, float], results: 
         "draws": doubt.draws, "seed": doubt.seed, "how": doubt.how, "sources": dict(doubt.sources), "kept": doubt.kept, "affordable": doubt.affordable,
         "regret_mean": doubt.regret_mean, "regret_worst": doubt.regret_worst, "safest": list(doubt.safest), "safest_worst": doubt.safest_worst,
     }  # fmt: skip
+    data["first_at"] = results["frontier"].first_at
     if "core" in results:
         core = results["core"]
         data["robust"] = {"how": core.how, "nondominated": len(core.sets), "considered": core.considered, "notes": list(core.notes)}
@@ -99,6 +100,10 @@ def _show(case: Case, results: dict) -> None:
         rows.append((i, f"{r.loss_if_forced:.3f}" if math.isfinite(r.loss_if_forced) else r.loss_kind, *price, f"{share[i]:.0%}"))
     columns = ("just missed", "loss if taken in", *(("enters at cost", "now") if found.budget else ()), "in best")
     show(columns, rows, right=range(1, len(columns)))
+    if "set_flips" in results:
+        flips = results["set_flips"].to_frame().sort_values("reach", kind="stable").head(6)
+        rows = [(r.where, f"{r.now:g}", f"{'' if r.side == 'at' else r.side + ' '}{r.flip:g}", r.leader or "no set") for r in flips.itertuples()]
+        show(("where", "now", "another set", "who enters and leaves"), rows, "What would change the set, one at a time", right=(1, 2))
     steps = [(s.wave, s.id, f"{s.start:g} to {s.end:g}", ", ".join(s.after)) for s in results["first_steps"].steps]
     show(("wave", "id", "years", "after"), steps, "First steps", right=(0,))
     out(f"joint doubt ({doubt.draws} draws, seed {doubt.seed}): this set is the best in {doubt.kept:.0%} of the draws and fits the budgets in {doubt.affordable:.0%};")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -81,7 +81,9 @@ class Portfolio:
     intervention: for a member, the price up to which it stays; -inf where it
     does not enter even free of charge, inf where no budget counts its cost.
     `loss_if_forced` is what the optimum loses when a member is left out or a
-    non-member is taken in; inf where that breaks a rule.
+    non-member is taken in; inf where that breaks a rule. Both are worked out
+    when they are first asked for: with very many interventions that takes
+    longer than the set itself.
     """
 
     members: tuple[str, ...]
@@ -94,8 +96,7 @@ class Portfolio:
     adds: np.ndarray
     others: tuple[tuple[str, ...], ...] = ()
     all_optimal: bool = True
-    prices: np.ndarray | None = None
-    losses: np.ndarray | None = None
+    pricing: Callable[[], tuple[np.ndarray, np.ndarray]] | None = field(default=None, repr=False)
     synergies: tuple[tuple[str, str, float], ...] = ()
     rules: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -127,6 +128,21 @@ class Portfolio:
         spent = self.spent
         return spent if len(spent) > 1 else next(iter(spent.values()), 0.0)
 
+    @cached_property
+    def _priced(self) -> tuple[np.ndarray, np.ndarray]:
+        nothing = np.zeros(len(self.ids))
+        return self.pricing() if self.pricing else (nothing, nothing)
+
+    @property
+    def prices(self) -> np.ndarray:
+        """(n,) price to enter, in the first resource that has a budget."""
+        return self._priced[0]
+
+    @property
+    def losses(self) -> np.ndarray:
+        """(n,) loss if forced in (a non-member) or out (a member)."""
+        return self._priced[1]
+
     @property
     def price_kinds(self) -> list[str]:
         return ["exact" if np.isfinite(p) else NOT_FREE if p < 0 else ANY_PRICE for p in self.prices]
@@ -137,11 +153,8 @@ class Portfolio:
 
         first, *more = [*self.costs.items()] or [("cost", np.zeros(len(self.ids)))]
         columns = {"chosen": np.isin(self.ids, self.members), "value": self.worth.alone, "cost": first[1]}
-        if self.prices is not None:
-            columns |= {"price_to_enter": self.prices, "loss_if_forced": self.losses}
-        columns["adds"] = self.adds
-        if self.prices is not None:
-            columns |= {"price_kind": self.price_kinds, "loss_kind": ["exact" if np.isfinite(x) else BREAKS for x in self.losses]}
+        columns |= {"price_to_enter": self.prices, "loss_if_forced": self.losses, "adds": self.adds, "price_kind": self.price_kinds}
+        columns["loss_kind"] = ["exact" if np.isfinite(x) else BREAKS for x in self.losses]
         columns |= {f"cost:{name}": c for name, c in more}
         return pd.DataFrame(columns, index=pd.Index(self.ids, name="id"))
 

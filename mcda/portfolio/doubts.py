@@ -237,9 +237,14 @@ def _by_list(program, found, listed, mine, sampler, reach, draws, seed, told, co
     safe = int(np.lexsort((-tally.best, tally.worst))[0])
     names = tuple(a for a, inside in zip(program.ids, listed[safe], strict=True) if inside)
     return SetDoubt(
-        program.ids, share, found.members, tally.regret / max(tally.paid, 1), float(tally.worst[own]), tally.kept / draws, tally.paid / draws, names,
-        float(tally.worst[safe]), draws, seed, f"sampled; each draw against all {considered} sets that can fit", considered, told,
+        program.ids, share, found.members, _rounded(tally.regret / max(tally.paid, 1)), _rounded(tally.worst[own]), tally.kept / draws, tally.paid / draws, names,
+        _rounded(tally.worst[safe]), draws, seed, f"sampled; each draw against all {considered} sets that can fit", considered, told,
     )  # fmt: skip
+
+
+def _rounded(regret: float) -> float:
+    """Without the digits that single precision does not hold: the same on any number of threads."""
+    return round(float(regret), 5)
 
 
 def _count(tally: Tally, values: np.ndarray, fits: np.ndarray, own: int) -> None:

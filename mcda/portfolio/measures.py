@@ -185,7 +185,7 @@ def _refuse_money(limits: Mapping[str, float], vectors: Mapping[str, np.ndarray]
 
 def select_measures(
     case: Case, problem: str | None = None, costs: object = None, budget: Mapping[str, float] | None = None, count: int | None = None,
-    ties: int = 10, prices: bool = True, seconds: float | None = None, **rules: object,
+    ties: int = 10, seconds: float | None = None, **rules: object,
 ) -> Portfolio:  # fmt: skip
     """The best set of a case's interventions under budgets; its own `requires` and `conflicts` are kept.
 
@@ -198,10 +198,10 @@ def select_measures(
     Examples
     --------
     >>> import mcda
-    >>> found = mcda.select_measures(mcda.read_case("henan"), count=2, prices=False)
+    >>> found = mcda.select_measures(mcda.read_case("henan"), count=2)
     >>> found.chosen
     ['operating_rules', 'stage_policies']
     """
     program, notes = program_of_case(case, problem, costs, budget, count, **rules)
-    found = portfolio_of(program, ties, prices, seconds)
+    found = portfolio_of(program, ties, seconds)
     return replace(found, notes=(*notes, *found.notes), problem=interventions_plan(case, problem).id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -21,7 +22,7 @@ def select(
     values: object, costs: object = None, budget: object = None, requires: object = None, conflicts: object = None, synergies: object = None, *,
     groups: Mapping[str, Sequence[str]] | None = None, at_most: Mapping[str, float] | None = None, at_least: Mapping[str, float] | None = None,
     force_in: Sequence[str] = (), force_out: Sequence[str] = (), count: int | None = None,
-    ties: int = 10, prices: bool = True, seconds: float | None = None,
+    ties: int = 10, seconds: float | None = None,
 ) -> Portfolio:  # fmt: skip
     """The set of greatest value that keeps every budget and requirement, proven optimal.
 
@@ -47,8 +48,6 @@ def select(
         At most so many interventions.
     ties : int
         So many further optimal sets are listed; `all_optimal` says whether that was all.
-    prices : bool
-        False leaves out `price_to_enter` and `loss_if_forced` (about two programmes for each id).
     seconds : float, optional
         Time limit of each programme; then `optimal` and `gap` say what is proven.
 
@@ -84,10 +83,10 @@ def select(
     vectors = costs_of(costs, worth.ids, budget)
     limits = budgets_of(budget, list(vectors))
     program = program_of(worth, vectors, limits, requires, conflicts, synergies, groups, at_most, at_least, force_in, force_out, count)
-    return portfolio_of(program, ties, prices, seconds)
+    return portfolio_of(program, ties, seconds)
 
 
-def portfolio_of(program: Program, ties: int = 10, prices: bool = True, seconds: float | None = None) -> Portfolio:
+def portfolio_of(program: Program, ties: int = 10, seconds: float | None = None) -> Portfolio:
     """Solve a checked programme and say what just missed."""
     best = solve(program, seconds=seconds)
     if best is None:
@@ -98,10 +97,9 @@ def portfolio_of(program: Program, ties: int = 10, prices: bool = True, seconds:
     others, complete = _others(program, chosen, ties, seconds) if best.proven else ([], False)
     gap = 0.0 if best.proven else max(0.0, best.bound - chosen.value) / max(abs(chosen.value), 1e-12)
     worth, inside = program.worth, chosen.inside > 0.5
-    price, loss = prices_of(program, chosen, seconds) if prices else (None, None)
     return Portfolio(
         members=named(program, inside), value=chosen.value, optimal=best.proven, gap=gap, worth=worth, costs=program.costs, budget=program.budget,
-        adds=_adds(program, inside), others=tuple(named(program, o > 0.5) for o in others), all_optimal=complete, prices=price, losses=loss,
+        adds=_adds(program, inside), others=tuple(named(program, o > 0.5) for o in others), all_optimal=complete, pricing=partial(prices_of, program, chosen, seconds),
         synergies=tuple((program.ids[a], program.ids[b], v) for a, b, v in program.synergies), rules=tuple(r.label for r in program.rules),
         notes=_notes(program, chosen, complete, best.proven),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mcda.domain.address import address_of
+from mcda.domain.case import COST
 from mcda.domain.portfolio import Portfolio, SetFlips
 from mcda.portfolio.program import Program, fixed, other_than, solve
 from mcda.portfolio.selection import named
@@ -31,7 +32,7 @@ def set_flips(program: Program, found: Portfolio, spread: float = SPREAD) -> Set
         spent = float(cost[inside].sum())
         rows += _budget_rows(program, found, inside, resource, most, spent, spread)
         for i, name in enumerate(program.ids):
-            where = address_of("costs", name) if len(program.budget) == 1 else address_of("costs", name, resource)
+            where = address_of("costs", name) if resource == COST else address_of("costs", name, resource)
             rows += _cost_rows(program, found, inside, resource, most - spent, i, where, spread)
     return SetFlips(tuple(sorted(rows, key=lambda row: (row[0], row[8], row[1], row[3]))))
 

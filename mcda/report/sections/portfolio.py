@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import numpy as np
 
-from mcda.domain.portfolio import CoreIndex, Frontier, Portfolio, Schedule, SetDoubt
+from mcda.domain.case import COST
+from mcda.domain.portfolio import CoreIndex, Frontier, Portfolio, Schedule, SetDoubt, SetFlips
 from mcda.domain.study import ProblemStudy, Study
 from mcda.report.blocks import Block, Figure, Paragraph, Section, Table, number, text
 from mcda.report.say import Say
@@ -33,6 +36,8 @@ def _blocks(found: Portfolio, problem: ProblemStudy, say: Say) -> list[Block]:
         blocks += [Paragraph(sentence) for sentence in doubted(doubt, say)]
     if len(found.members) < len(found.ids):
         blocks.append(missed_table(found, doubt, core, say))
+    if isinstance(results.get("set_flips"), SetFlips) and results["set_flips"].rows:
+        blocks.append(flips_table(results["set_flips"], found, say))
     if isinstance(core, CoreIndex):
         blocks += [Paragraph(sentence) for sentence in robust(core, say)]
     if isinstance(results.get("frontier"), Frontier):
@@ -83,8 +88,6 @@ def reasons(found: Portfolio, problem: ProblemStudy, say: Say) -> list[str]:
 
 def _nearest(found: Portfolio) -> tuple[str, float] | None:
     """The non-member that would cost least to take in."""
-    if found.losses is None:
-        return None
     out = [(loss, a) for a, loss in zip(found.ids, found.losses, strict=True) if a not in found.members and np.isfinite(loss)]
     return (min(out)[1], float(min(out)[0])) if out else None
 
@@ -114,7 +117,7 @@ def _costs(found: Portfolio, option: str) -> list:
 
 
 def _cost_names(found: Portfolio, say: Say) -> list[str]:
-    return [say("Cost: {resource}", resource=name) for name in found.costs]
+    return [say("Cost") if name == COST else say("Cost: {resource}", resource=name) for name in found.costs]
 
 
 def missed_table(found: Portfolio, doubt: SetDoubt | None, core: CoreIndex | None, say: Say) -> Table:
@@ -130,6 +133,33 @@ def missed_table(found: Portfolio, doubt: SetDoubt | None, core: CoreIndex | Non
     price_column = [say("Would enter at a cost of")] if found.budget else []
     columns = [say("Measure"), say("Value lost if taken in"), *price_column, *_cost_names(found, say), say("In the best set of the draws"), say("If only the order of the weights is sure")]
     return Table(f"missed-{found.problem}", say("What just missed, and by how much"), columns, rows)
+
+
+def flips_table(found: SetFlips, portfolio: Portfolio, say: Say) -> Table:
+    """The nearest cost and budget at which another set is best, one at a time."""
+    frame = found.to_frame().sort_values("reach", kind="stable").head(2 * MISSED)
+    rows = []
+    for r in frame.itertuples():
+        kind, name, *resource = r.where.split("/")
+        what = say("budget {resource}", resource=name) if kind == "budget" else say.option(unquote(name))
+        value = f"{r.flip:,.6g}"
+        side = {"at": say("from {value}", value=value), "just above": say("above {value}", value=value), "just below": say("below {value}", value=value)}[r.side]
+        change = _change(r.leader, say)
+        rows.append([text(what), text(resource[0] if resource else ""), number(f"{r.now:g}", r.now), number(side, r.flip), text(change)])
+    columns = [say("Cost or budget"), say("Resource"), say("Now"), say("Another set is best"), say("Change of the set")]
+    return Table(f"set-flips-{portfolio.problem}", say("What would change the set, one at a time"), columns, rows)
+
+
+def _change(leader: str | None, say: Say) -> str:
+    """'in: a, b; out: c' with names."""
+    if leader is None:
+        return say("no set keeps the rules")
+    told = []
+    for part in leader.split("; "):
+        way, _, ids = part.partition(": ")
+        names = say.options(ids.split(", "))
+        told.append(say("in: {names}", names=names) if way == "in" else say("out: {names}", names=names))
+    return say("{items}", items="; ".join(told))
 
 
 def doubted(doubt: SetDoubt, say: Say) -> list[str]:
@@ -161,11 +191,11 @@ def robust(core: CoreIndex, say: Say) -> list[str]:
     if core.exterior:
         told.append(say("Drop (in none of them): {names}.", names=say.options(core.exterior)))
     if core.settles and core.settles[0][1] < len(core.borderline):
-        words, mean, most = core.settles[0]
+        words, mean, _ = core.settles[0]
         told.append(
             say(
-                "Most would be settled by knowing {what}: at most {most} of {n} would be left to discuss.",
-                what=say.note(words), most=most, n=len(core.borderline),
+                "Most would be settled by knowing {what}: of the {n} to discuss {mean} would be left, on average of the two answers.",
+                what=say.note(words), n=len(core.borderline), mean=f"{mean:g}",
             )
         )  # fmt: skip
     return told
