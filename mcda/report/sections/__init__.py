@@ -2,8 +2,20 @@
 
 from collections.abc import Callable
 
-from mcda.report.sections import data, experts, gaps, missing, network, portfolio, prerequisites, profiles, ranking, recommendation, record, weights
-from mcda.report.sections import data, experts, gaps, missing, network, prerequisites, profiles, ranking, recommendation, record, weights
+from mcda.report.sections import (
+    data,
+    experts,
+    gaps,
+    missing,
+    network,
+    portfolio,
+    prerequisites,
+    profiles,
+    ranking,
+    recommendation,
+    record,
+    weights,
+)
 
 SECTIONS: dict[str, Callable] = {
     "recommendation": recommendation.section,
