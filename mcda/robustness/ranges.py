@@ -74,7 +74,7 @@ def score_ranges(
     >>> import pandas as pd, mcda
     >>> frame = pd.DataFrame([[1, 0], [0, 1]], index=["a", "b"], columns=["x", "y"])
     >>> problem = mcda.Problem.from_frame(frame, {"x": "benefit", "y": "benefit"})
-    >>> mcda.score_ranges(problem, order=[("x", "y")]).to_frame().round(3).loc["a", ["low", "high"]].tolist()
+    >>> mcda.score_ranges(problem, order=[("x", "y")]).to_frame().round(3).loc["a", ["low", "high"]].astype(float).tolist()
     [0.5, 1.0]
     """
     from scipy.optimize import linprog
