@@ -11,7 +11,7 @@ from scipy.optimize import linprog
 
 import mcda
 from mcda.errors import InvalidInput, McdaError, NotApplicable, Usage
-from mcda.weighting.best_worst import nonlinear_xi
+from mcda.weighting.bwm import nonlinear_xi
 
 REFERENCE = {c["id"]: c for c in json.loads((Path(__file__).parent / "reference" / "weighting.json").read_text(encoding="utf-8"))}
 OBJECTIVE = [i for i in REFERENCE if i.split("-")[0] in ("entropy", "critic", "cilos", "idocriw")]
