@@ -261,7 +261,7 @@ IN_FILES = [
     ("judgement twice", [(M, "[[talent, policy, 2]]", "[[talent, policy, 2], [policy, talent, 2]]")], [("small.yaml:13:", "twice", "first at")]),
     ("judgement outside its range", [(M, "3, 2, 4]", "5, 2, 4]")], [("small.yaml:17:", "does not lie", "low, high")]),
     ("judgement with half a range", [(M, "3, 2, 4]", "3, 2, ~]")], [("small.yaml:17:", "both", "low, high")]),
-    ("missing judgement", [(M, "compare: [[talent, policy, 2]]", "compare: []")], [("case.yaml", "no judgements", "")]),
+    ("missing judgement", [(M, "compare: [[talent, policy, 2]]", "compare: []")], [("small.yaml:11:", "no judgements", "compare, table")]),
     ("link to nowhere", [(M, "to: talent, weight", "to: tallent, weight")], [("small.yaml:21:", "'tallent'", "'talent'")]),
     ("link to itself", [(M, "from: policy, to: talent", "from: talent, to: talent")], [("small.yaml:21:", "itself", "")]),
     ("link outside the scale", [(M, "weight: 3, low: 2, high: 4", "weight: 5")], [("small.yaml:21:", "outside the scale", "")]),

@@ -303,8 +303,8 @@ def test_a_case_may_replace_the_author_s_pairs_by_weights(folder):
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        ("{on: root, by: bank}", ("are empty", "compare, table, weights")),
-        ("{on: root, by: bank, equal: true, points: {talent: 1}}", ("have points and equal",)),
+        ("{on: root, by: bank}", ("no judgements in this row", "compare, table, weights")),
+        ("{on: root, by: bank, equal: true, points: {talent: 1}}", ("gives points and equal",)),
         ("{on: root, by: bank, weights: {talent: 0.5, policy: 0.6, market: 0, credit: 0}}", ("sum to 1.1", "points")),
         ("{on: root, by: bank, points: {talent: 1, policy: -1, market: 0, credit: 0}}", ("negative", "'policy'")),
         ("{on: root, by: bank, points: {talent: 0, policy: 0, market: 0, credit: 0}}", ("all weights",)),

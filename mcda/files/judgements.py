@@ -35,8 +35,8 @@ def judgements_of(
         siblings = tree.children(row.on) if tree else None
         ways = [w for w in WAYS if getattr(row, w)]
         if len(ways) != 1:
-            told = f"have {' and '.join(ways)}" if ways else "are empty"
-            faults.append(Fault(f"the judgements of {row.by} on {row.on!r} {told}", at, f"write one of {', '.join(WAYS)}"))
+            told = f"{row.by} gives {' and '.join(ways)} on {row.on!r}" if ways else f"there are no judgements in this row of {row.by} on {row.on!r}"
+            faults.append(Fault(told, at, f"write one of {', '.join(WAYS)}"))
             continue
         if ways[0] == "compare":
             found += _compared(row, document, (*path, i), siblings, faults)

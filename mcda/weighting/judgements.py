@@ -54,7 +54,7 @@ def _name_faults(names: Sequence[str], told: Sequence[str]) -> list[Fault]:
     faults = [Fault(f"a judgement names {n!r}, which is not an item", None, did_you_mean(n, names)) for n in dict.fromkeys(told) if n not in names]
     faults += [Fault(f"the item {n!r} is named twice") for n in dict.fromkeys(names) if names.count(n) > 1]
     if len(names) < 2:
-        faults.append(Fault(f"there {'is one item' if names else 'are no items'}: judgements need at least two", None, "compare two or more"))
+        faults.append(Fault(f"there {'is one item' if names else 'are no items'}: judgements need at least two items", None, "compare two or more"))
     return faults
 
 
