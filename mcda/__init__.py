@@ -53,7 +53,6 @@ _PLACES = {
     "decide_intervals": "mcda.decision",
     "decide_with_nothing": "mcda.decision",
     "dominated": "mcda.scoring",
-    "dominated": "mcda.scoring",
     "explain": "mcda.robustness.shapley",
     "flips": "mcda.robustness.fliptable",
     "gaps": "mcda.regions",

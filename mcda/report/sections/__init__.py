@@ -2,11 +2,25 @@
 
 from collections.abc import Callable
 
-from mcda.report.sections import data, gaps, missing, network, portfolio, prerequisites, profiles, ranking, recommendation, record, weights
+from mcda.report.sections import (
+    data,
+    flips,
+    gaps,
+    missing,
+    network,
+    portfolio,
+    prerequisites,
+    profiles,
+    ranking,
+    recommendation,
+    record,
+    weights,
+)
 
 SECTIONS: dict[str, Callable] = {
     "recommendation": recommendation.section,
     "ranking": ranking.section,
+    "flips": flips.section,
     "missing": missing.section,
     "gaps": gaps.section,
     "profiles": profiles.section,
