@@ -10,11 +10,17 @@ from mcda.domain.case import Case, ProblemPlan
 from mcda.domain.ranking import Ranking
 from mcda.domain.study import Prerequisite, ProblemStudy, Study, Variant
 from mcda.domain.weights import Weights
+from mcda.errors import NotApplicable
 from mcda.experts import expert_views
 from mcda.files import read_case
 from mcda.interactions import interplay
 from mcda.portfolio.overview import selection_results
 from mcda.regions import gaps, profiles
+from mcda.robustness.fliptable import flips
+from mcda.robustness.intervals import stability
+from mcda.robustness.kappa import robustness_factor
+from mcda.robustness.leaveout import reversal
+from mcda.robustness.shapley import explain
 
 FIRST = 3  # how many leading measures are looked at for prerequisites
 
@@ -63,7 +69,7 @@ def study_problem(case: Case, plan: ProblemPlan, seed: int) -> ProblemStudy:
     cells = {(a, c): cell for a in plan.alternatives for c in ranking.problem.criteria if (cell := cell_of(case, plan, a, c))}
     return ProblemStudy(
         plan, ranking, weights, variants(case, plan), cells,
-        unmet(case, ranking), illustrative_share(case, ranking, weights), problem_results(case, plan, seed),
+        unmet(case, ranking), illustrative_share(case, ranking, weights), problem_results(case, plan, seed) | changes_of(case, plan, ranking),
     )  # fmt: skip
 
 
@@ -77,6 +83,21 @@ def problem_results(case: Case, plan: ProblemPlan, seed: int = 1) -> dict[str, o
     if case.groups and plan.kind == "interventions":
         results["experts"] = expert_views(case, plan.id)
     return results
+
+
+def changes_of(case: Case, plan: ProblemPlan, ranking: Ranking) -> dict[str, object]:
+    """What would change the answer of one problem: flips, intervals, all weights at once, the list, and why the first is ahead of the second."""
+    found: dict[str, object] = {
+        "flips": flips(case, plan.id),
+        "stability": stability(ranking.problem, ranking.weights, ranking.method),
+        "reversal": reversal(ranking.problem, ranking.weights, ranking.method),
+        "explanation": explain(case, ranking.order[0], ranking.order[1], plan.id),
+    }
+    try:
+        found["robustness_factor"] = robustness_factor(ranking.problem, ranking.weights, ranking.method)
+    except NotApplicable:
+        pass  # known for TOPSIS and for methods linear in the weights
+    return found
 
 
 def variants(case: Case, plan: ProblemPlan) -> tuple[Variant, ...]:

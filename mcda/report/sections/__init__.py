@@ -5,6 +5,7 @@ from collections.abc import Callable
 from mcda.report.sections import (
     data,
     experts,
+    flips,
     gaps,
     missing,
     network,
@@ -20,6 +21,7 @@ from mcda.report.sections import (
 SECTIONS: dict[str, Callable] = {
     "recommendation": recommendation.section,
     "ranking": ranking.section,
+    "flips": flips.section,
     "missing": missing.section,
     "gaps": gaps.section,
     "profiles": profiles.section,
