@@ -29,7 +29,7 @@ _PLACES = {
     "decide_intervals": "mcda.decision",
     "gaps": "mcda.regions",
     "influence": "mcda.network",
-    "interplay": "mcda.interplay",
+    "interactions": "mcda.interplay",
     "normalized": "mcda.domain.weights",
     "profiles": "mcda.regions",
     "rank": "mcda.scoring",

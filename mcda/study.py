@@ -11,7 +11,7 @@ from mcda.domain.ranking import Ranking
 from mcda.domain.study import Prerequisite, ProblemStudy, Study, Variant
 from mcda.domain.weights import Weights
 from mcda.files import read_case
-from mcda.interplay import interplay
+from mcda.interplay import interactions
 from mcda.regions import gaps, profiles
 
 FIRST = 3  # how many leading measures are looked at for prerequisites
@@ -50,7 +50,7 @@ def case_results(case: Case, seed: int) -> dict[str, object]:
         widest = max(tables, key=lambda p: len(p.criteria or case.model.hierarchy.leaves))
         results["profiles"] = profiles(case, widest.id)
     if case.pillar_links:
-        results["network"] = interplay(case, seed=seed)
+        results["network"] = interactions(case, seed=seed)
     return results
 
 

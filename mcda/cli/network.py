@@ -28,11 +28,11 @@ def network(
     as_json: JsonFlag = False,
 ) -> None:
     """Show who moves whom among the pillars, what measures do through the links, and what each link is worth."""
-    from mcda.interplay import interplay
+    from mcda.interplay import interactions
     from mcda.report.tables import inputs_of, network_data
 
     case = changed_case(case_name, [*(changes or ()), *([f"strength={strength}"] if strength else [])])
-    found = interplay(case, problem)
+    found = interactions(case, problem)
     view = found.system if system else found.pillars
     if view is None:
         raise Usage("the model has no links beyond its pillars", None, "leave --system out")
@@ -87,7 +87,10 @@ def _show_measures(case: Case, found: NetworkStudy) -> None:
         return
     through, flips = found.effects["through"], found.effects["flips"]
     rows = [(r[0], f"{r[1]:.3f}", f"{r[2]:.3f}", r[5], f"{r[4]:.3f}", r[8], r[9]) for r in through.rows[:SHOWN]]
-    show(("measure", "directly", "via links", "mostly", "harms", "rank without", "rank with"), rows, f"{case.problem(found.problem).name()}: {' '.join(through.notes)}", right=(1, 2, 4, 5, 6))
+    columns = ("measure", "direct", "via links", "mostly", "harms", "rank direct", "rank")
+    if not any(r[4] for r in through.rows):
+        columns, rows = columns[:4] + columns[5:], [r[:4] + r[5:] for r in rows]
+    show(columns, rows, f"{case.problem(found.problem).name()}: {' '.join(through.notes)}", right=(1, 2, *range(4, len(columns))))
     rows = [(r[1], f"{r[2]:g}", f"{r[3]:.4g}", r[4], "yes" if r[9] else "no", r[10]) for r in flips.rows]
     show(("where", "now", "flip", "leader", "plausible", "kind"), rows, "Where the leader on summed effects changes, one at a time", right=(1, 2))
     if found.changes:
