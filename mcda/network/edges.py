@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from mcda.domain.address import address_of
 from mcda.domain.network import Found, Graph, LinkDraws
 from mcda.domain.ranking import TIE, ranks_of
-from mcda.network.propagation import LIMIT, divisor_of, effects_of, spectral_radius
+from mcda.network.propagation import LIMIT, effects_end, effects_of, spectral_radius
 
 FLIP = ("kind", "where", "now", "flip", "leader", "relative_change", "plausible_low", "plausible_high", "reach", "inside", "how")
 SWAP = ("kind", "where", "now", "flip", "first", "second", "how")
@@ -33,6 +34,7 @@ class Setting:
     divisor: float
     effects: np.ndarray
     kernel: np.ndarray
+    radius: float
     options: tuple[str, ...]
     direct: np.ndarray
     weights: np.ndarray
@@ -42,17 +44,17 @@ class Setting:
         """Effect of one point of a link's weight."""
         return self.strength / self.divisor if self.divisor > 0 else 0.0
 
-    @property
+    @cached_property
     def arriving(self) -> np.ndarray:
         """b L: what each option brings to each node (m, n)."""
         return self.direct @ self.kernel
 
-    @property
+    @cached_property
     def worth(self) -> np.ndarray:
         """L w: what a push at each node is worth overall (n,)."""
         return self.kernel @ self.weights
 
-    @property
+    @cached_property
     def values(self) -> np.ndarray:
         """Additive value b L w of each option (m,)."""
         return self.arriving @ self.weights
@@ -67,32 +69,28 @@ class Setting:
         values = self.values[:, None] + told * self.arriving[:, i] * self.worth[j]
         return np.where(admitted, values, np.inf)
 
-    def admitted(self, d: np.ndarray) -> np.ndarray:
-        """Whether effects still end when d (n_links,) is added to the effect of each link alone.
+    def admitted(self, d: np.ndarray, links: np.ndarray | None = None) -> np.ndarray:
+        """Whether effects still end when d is added to the effect of each of these links alone (all of them if left out).
 
-        |D| decides most of them at once: with K = (I - |D|)^-1 its radius stays
-        below 1 while d K_ji < 1. The others are settled by eigenvalues.
+        |D| decides nearly all of them at once: with K = (I - |D|)^-1 its
+        radius stays below 1 while |d| K_ji < 1. The others are settled by eigenvalues.
         """
-        i, j = self.graph.ends
-        size = np.abs(self.effects)
-        more = np.abs(self.effects[i, j] + d) - size[i, j]
-        if divisor_of(size) < LIMIT or spectral_radius(size) < LIMIT:
-            sure = more * np.linalg.solve(np.eye(len(size)) - size, np.eye(len(size)))[j, i] < LIMIT
-        else:
-            sure = np.zeros(len(d), bool)
+        i, j = self.graph.ends if links is None else (end[links] for end in self.graph.ends)
+        more = np.maximum(np.abs(self.effects[i, j] + d) - np.abs(self.effects[i, j]), 0.0)
+        sure = np.zeros(len(d), bool) if self.size_kernel is None else more * self.size_kernel[j, i] < LIMIT
         for k in np.flatnonzero(~sure):
-            sure[k] = self._radius_with(int(i[k]), int(j[k]), float(d[k])) < LIMIT
+            changed = self.effects.copy()
+            changed[i[k], j[k]] += d[k]
+            sure[k] = effects_end(changed)
         return sure
 
-    def admits(self, link: int, d: float) -> bool:
-        """The same for one link and one d."""
-        i, j = (int(end[link]) for end in self.graph.ends)
-        return self._radius_with(i, j, d) < LIMIT
-
-    def _radius_with(self, i: int, j: int, d: float) -> float:
-        changed = self.effects.copy()
-        changed[i, j] += d
-        return 0.0 if divisor_of(changed) == 0 else spectral_radius(changed)
+    @cached_property
+    def size_kernel(self) -> np.ndarray | None:
+        """(I - |D|)^-1, or None where the sizes alone would grow without end."""
+        size = np.abs(self.effects)
+        if not effects_end(size):
+            return None
+        return np.linalg.solve(np.eye(len(size)) - size, np.eye(len(size)))
 
 
 def worth_of_links(s: Setting) -> Found:
@@ -137,11 +135,10 @@ def winner_flips(s: Setting) -> Found:
     rivals = [k for k in range(len(s.options)) if k != leader]
     at = link_swaps(s, leader, rivals)
     rows = []
-    for n, k in enumerate(s.graph.links):
-        for side in (-1, 1):
-            found = _nearest(s, at[:, n], n, side)
-            if found is not None:
-                rows.append(_flip_row("link", address_of("links", (k.source, k.target)), k.weight, found[1], s.options[rivals[found[0]]], k.low, k.high))
+    for side in (-1, 1):
+        for n, rival, weight in _nearest(s, at, side):
+            k = s.graph.links[n]
+            rows.append(_flip_row("link", address_of("links", (k.source, k.target)), k.weight, weight, s.options[rivals[rival]], k.low, k.high))
     grid = _worth_by_strength(s)
     ties = [(x, k) for k in rivals for x in strengths_where_equal(s, leader, k, grid)]
     for side in (-1, 1):
@@ -158,21 +155,26 @@ def pair_swaps(s: Setting, pairs: Sequence[tuple[int, int]]) -> Found:
     for a, b in pairs:
         a, b = (a, b) if s.values[a] >= s.values[b] else (b, a)
         at = link_swaps(s, a, [b])[0]
-        for n, k in enumerate(s.graph.links):
-            if np.isfinite(at[n]) and s.admits(n, (at[n] - k.weight) * s.unit):
-                rows.append(("link", address_of("links", (k.source, k.target)), k.weight, float(at[n]), s.options[a], s.options[b], "exact"))
+        links = np.flatnonzero(np.isfinite(at))
+        links = links[s.admitted((at[links] - s.graph.weights[links]) * s.unit, links)]
+        for n in links:
+            k = s.graph.links[n]
+            rows.append(("link", address_of("links", (k.source, k.target)), k.weight, float(at[n]), s.options[a], s.options[b], "exact"))
         rows += [("strength", "strength", s.strength, x, s.options[a], s.options[b], "exact") for x in strengths_where_equal(s, a, b, grid)]
     return Found(SWAP, tuple(rows))
 
 
-def _nearest(s: Setting, at: np.ndarray, link: int, side: int) -> tuple[int, float] | None:
-    """(rival, weight) of the first tie on one side of the present weight, where effects still end."""
-    now = s.graph.weights[link]
-    ahead = np.where(np.isfinite(at) & (side * (at - now) >= 0), side * (at - now), np.inf)
-    rival = int(np.argmin(ahead)) if len(ahead) else 0
-    if not len(ahead) or not np.isfinite(ahead[rival]) or not s.admits(link, (at[rival] - now) * s.unit):
-        return None
-    return rival, float(at[rival])
+def _nearest(s: Setting, at: np.ndarray, side: int) -> list[tuple[int, int, float]]:
+    """(link, rival, weight) of the first tie on one side of each present weight, where effects still end; `at` is (n_rivals, n_links)."""
+    if not at.size:
+        return []
+    way = side * (at - s.graph.weights)
+    ahead = np.where(np.isfinite(at) & (way >= 0), way, np.inf)
+    rival = ahead.argmin(axis=0)
+    links = np.flatnonzero(np.isfinite(ahead.min(axis=0)))
+    weights = at[rival[links], links]
+    ends = s.admitted((weights - s.graph.weights[links]) * s.unit, links)
+    return [(int(n), int(rival[n]), float(w)) for n, w, holds in zip(links, weights, ends, strict=True) if holds]
 
 
 def _flip_row(kind: str, where: str, now: float, flip: float, leader: str, low: float | None, high: float | None) -> tuple:
@@ -184,8 +186,9 @@ def _flip_row(kind: str, where: str, now: float, flip: float, leader: str, low: 
 
 def strength_limit(s: Setting) -> float | None:
     """Strength at which loops feed themselves: strength / rho; None without loops."""
-    whole = effects_of(s.graph.matrix, 1.0, s.divisor)
-    radius = spectral_radius(whole)
+    if s.strength > 0:
+        return s.strength / s.radius if s.radius > 0 else None
+    radius = spectral_radius(effects_of(s.graph.matrix, 1.0, s.divisor))
     return 1 / radius if radius > 0 else None
 
 
@@ -286,7 +289,7 @@ def _drawn(s: Setting, varied: Sequence[int], weights: np.ndarray) -> tuple[np.n
     size = np.abs(effects)
     kept = np.minimum(size.sum(axis=1).max(axis=1), size.sum(axis=2).max(axis=1)) < LIMIT
     for n in np.flatnonzero(~kept):
-        kept[n] = spectral_radius(effects[n]) < LIMIT
+        kept[n] = effects_end(effects[n])
     effects[~kept] = 0.0
     right = np.broadcast_to(s.weights[:, None], (len(weights), len(s.weights), 1))
     worth = np.linalg.solve(np.eye(len(s.weights)) - effects, right)[..., 0]
