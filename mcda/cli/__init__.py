@@ -4,17 +4,7 @@ Commands live in one file per family and are registered below. Nothing heavy
 is imported before a command runs, so that --help answers at once.
 """
 
-from mcda.cli import (  # noqa: F401  (each registers its commands)
-    compare,
-    init,
-    inspect,
-    methods,
-    network,
-    portfolio,  # noqa: F401  (each registers its commands)
-    rank,
-    report,
-    weights,
-)
+from mcda.cli import claims, compare, init, inspect, methods, network, portfolio, rank, rate, report, weights  # noqa: F401  (each registers its commands)
 from mcda.cli.common import app
 
 __all__ = ["main"]

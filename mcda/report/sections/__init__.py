@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from mcda.report.sections import (
+    claims,
     data,
     experts,
     gaps,
@@ -12,13 +13,16 @@ from mcda.report.sections import (
     prerequisites,
     profiles,
     ranking,
+    rating,
     recommendation,
     record,
+    systems,
     weights,
 )
 
 SECTIONS: dict[str, Callable] = {
     "recommendation": recommendation.section,
+    "rating": rating.section,
     "ranking": ranking.section,
     "missing": missing.section,
     "gaps": gaps.section,
@@ -29,5 +33,7 @@ SECTIONS: dict[str, Callable] = {
     "weights": weights.section,
     "experts": experts.section,
     "data": data.section,
+    "systems": systems.section,
+    "claims": claims.section,
     "record": record.section,
 }
