@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from mcda.claims import check_claims, unit_figures
 from mcda.decision import cell_of, decide, decide_intervals, full_weights
 from mcda.domain.case import Case, ProblemPlan
 from mcda.domain.ranking import Ranking
@@ -15,12 +16,14 @@ from mcda.experts import expert_views
 from mcda.files import read_case
 from mcda.interactions import interplay
 from mcda.portfolio.overview import selection_results
+from mcda.rating import rate
 from mcda.regions import gaps, profiles
 from mcda.robustness.fliptable import flips
 from mcda.robustness.intervals import stability
 from mcda.robustness.kappa import robustness_factor
 from mcda.robustness.leaveout import reversal
 from mcda.robustness.shapley import explain
+from mcda.systems import benchmarks, structures, traces
 
 FIRST = 3  # how many leading measures are looked at for prerequisites
 
@@ -59,6 +62,16 @@ def case_results(case: Case, seed: int) -> dict[str, object]:
         results["profiles"] = profiles(case, widest.id)
     if case.pillar_links:
         results["network"] = interplay(case, seed=seed)
+    if case.claims:
+        results |= {"claims": check_claims(case), "unit_figures": unit_figures(case)}
+    if case.structures and any(p.kind == "interventions" for p in case.problems):
+        results["structures"] = structures(case)
+    if any(model.traces for model in case.structures.values()):
+        results["traces"] = traces(case)
+    if case.benchmarks:
+        results["benchmarks"] = benchmarks(case)
+    if any(p.kind == "sorting" for p in case.problems):
+        results["rating"] = rate(case, seed=seed)
     return results
 
 

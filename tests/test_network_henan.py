@@ -24,7 +24,7 @@ def case():
 
 @pytest.fixture(scope="module")
 def found(case):
-    return mcda.interactions(case)
+    return mcda.interplay(case)
 
 
 def direct_effects(case):
@@ -121,27 +121,27 @@ def test_what_measures_do_through_the_graph(found):
 
 def test_harms_are_not_netted_away(case):
     worse = case.replace("ratings/housing_subsidy/patents_granted", -2)
-    harm = mcda.interactions(worse).effects["through"].to_frame().harm
+    harm = mcda.interplay(worse).effects["through"].to_frame().harm
     assert harm["housing_subsidy"] < 0
 
 
 def test_a_what_if_keeps_the_divisor(case):
     gone = case.replace("links/credit:market", 0).replace("links/policy:coordination", 0)
     assert gone.divisor == 10 and gone.system_divisor == case.system_divisor
-    assert mcda.interactions(gone).pillars.divisor == 10
+    assert mcda.interplay(gone).pillars.divisor == 10
 
 
 def test_too_much_strength(case):
     wild = case.replace("links/market:policy", 4).replace("strength", 3)
     with pytest.raises(mcda.McdaError, match="without end"):
-        mcda.interactions(wild)
-    only = mcda.interactions(case.replace("strength", 1.7))
+        mcda.interplay(wild)
+    only = mcda.interplay(case.replace("strength", 1.7))
     assert only.extended is None and "without end" in only.changes[0]
 
 
 def test_a_case_without_links(case):
     with pytest.raises(NotApplicable, match="no links between its pillars"):
-        mcda.interactions(replace(case, links={}))
+        mcda.interplay(replace(case, links={}))
 
 
 def run(*arguments):
@@ -203,5 +203,5 @@ def test_a_weakening_link_is_dashed_and_red(case):
 def test_chinese_names_are_drawn_without_noise(case):
     from mcda.report.figures.network import map_svg
 
-    view = mcda.interactions(case).pillars
+    view = mcda.interplay(case).pillars
     assert "人才引进" in map_svg(view, lambda n: view.graph.name(n, "zh"), "m")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from mcda.report.sections import (
+    claims,
     data,
     experts,
     flips,
@@ -13,13 +14,16 @@ from mcda.report.sections import (
     prerequisites,
     profiles,
     ranking,
+    rating,
     recommendation,
     record,
+    systems,
     weights,
 )
 
 SECTIONS: dict[str, Callable] = {
     "recommendation": recommendation.section,
+    "rating": rating.section,
     "ranking": ranking.section,
     "flips": flips.section,
     "missing": missing.section,
@@ -31,5 +35,7 @@ SECTIONS: dict[str, Callable] = {
     "weights": weights.section,
     "experts": experts.section,
     "data": data.section,
+    "systems": systems.section,
+    "claims": claims.section,
     "record": record.section,
 }
