@@ -11,6 +11,7 @@ from mcda.report.sections import (
     acting,
     data,
     dominated,
+    experts,
     gaps,
     methods,
     missing,
