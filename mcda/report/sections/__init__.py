@@ -3,15 +3,12 @@
 from collections.abc import Callable
 
 from mcda.report.sections import (
-    claims,
-    data,
-    experts,
-    flips,
-    gaps,
     acting,
+    claims,
     data,
     dominated,
     experts,
+    flips,
     gaps,
     methods,
     missing,

@@ -22,17 +22,14 @@ def sentence(found: ActingWeights, problem: ProblemStudy, say: Say) -> str:
     frame = found.to_frame()
     weighted = frame[frame.weight > 0]
     least = (weighted.acting / weighted.weight).astype(float).idxmin()
-    carried = say(
-        "{problem}: {criteria} carry {share} of the squared spread of the scores.",
-        problem=problem.plan.name(say.language), criteria=say("{items}", items=", ".join(say.node(c, problem) for c in found.leaders)), share=say.share(found.share(*found.leaders)),
-    )  # fmt: skip
-    if len(weighted) == 1 or found.share(least) >= weighted.weight[least]:
-        return carried
-    moved = say(
-        "{criterion} is given {weight} of the weight and moves {acting}.",
-        criterion=say.node(least, problem), weight=say.share(weighted.weight[least], 1), acting=say.share(found.share(least), 1),
-    )  # fmt: skip
-    return f"{carried} {moved}"
+    name, told = problem.plan.name(say.language), []
+    if len(found.leaders) < len(weighted):
+        criteria = say("{items}", items=", ".join(say.node(c, problem) for c in found.leaders))
+        told.append(say("{criteria} carry {share} of the squared spread of the scores.", criteria=criteria, share=say.share(found.share(*found.leaders))))
+    if found.share(least) < weighted.weight[least]:
+        given, moved = say.share(weighted.weight[least], 1), say.share(found.share(least), 1)
+        told.append(say("{criterion} is given {weight} of the weight and moves {acting} of the squared spread.", criterion=say.node(least, problem), weight=given, acting=moved))
+    return say("{problem}: {told}", problem=name, told=" ".join(told) or say("every criterion moves what it was given."))
 
 
 def _table(found: ActingWeights, problem: ProblemStudy, say: Say) -> Table:
