@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from mcda.claims import check_claims, unit_figures
-from mcda.decision import cell_of, decide, decide_intervals, full_weights
+from mcda.decision import cell_of, decide, decide_intervals, decide_with_nothing, full_weights
 from mcda.domain.case import Case, ProblemPlan
 from mcda.domain.ranking import Ranking
 from mcda.domain.study import Prerequisite, ProblemStudy, Study, Variant
@@ -23,6 +24,7 @@ from mcda.robustness.intervals import stability
 from mcda.robustness.kappa import robustness_factor
 from mcda.robustness.leaveout import reversal
 from mcda.robustness.shapley import explain
+from mcda.scoring import acting_weights, compare_methods, dominated
 from mcda.systems import benchmarks, structures, traces
 
 FIRST = 3  # how many leading measures are looked at for prerequisites
@@ -82,7 +84,8 @@ def study_problem(case: Case, plan: ProblemPlan, seed: int) -> ProblemStudy:
     cells = {(a, c): cell for a in plan.alternatives for c in ranking.problem.criteria if (cell := cell_of(case, plan, a, c))}
     return ProblemStudy(
         plan, ranking, weights, variants(case, plan), cells,
-        unmet(case, ranking), illustrative_share(case, ranking, weights), problem_results(case, plan, seed) | changes_of(case, plan, ranking),
+        unmet(case, ranking), illustrative_share(case, ranking, weights),
+        problem_results(case, plan, seed) | beside(case, plan, ranking) | changes_of(case, plan, ranking),
     )  # fmt: skip
 
 
@@ -110,6 +113,17 @@ def changes_of(case: Case, plan: ProblemPlan, ranking: Ranking) -> dict[str, obj
         found["robustness_factor"] = robustness_factor(ranking.problem, ranking.weights, ranking.method)
     except NotApplicable:
         pass  # known for TOPSIS and for methods linear in the weights
+    return found
+
+
+def beside(case: Case, plan: ProblemPlan, ranking: Ranking) -> dict[str, object]:
+    """What stands beside a ranking: options dominated, nothing done, weights acting, other methods."""
+    found: dict[str, object] = {"dominated": dominated(ranking.problem)}
+    if plan.do_nothing:
+        found["do_nothing"] = decide_with_nothing(case, plan.id)
+    with suppress(NotApplicable):
+        found["acting"] = acting_weights(ranking)
+    found["methods"] = compare_methods(ranking.problem, ranking.weights, reference=ranking.method)
     return found
 
 

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 
 from mcda.report.sections import (
+    acting,
     claims,
     data,
+    dominated,
     experts,
     flips,
     gaps,
+    methods,
     missing,
     network,
     portfolio,
@@ -24,6 +27,7 @@ from mcda.report.sections import (
 SECTIONS: dict[str, Callable] = {
     "recommendation": recommendation.section,
     "rating": rating.section,
+    "dominated": dominated.section,
     "ranking": ranking.section,
     "flips": flips.section,
     "missing": missing.section,
@@ -34,6 +38,8 @@ SECTIONS: dict[str, Callable] = {
     "portfolio": portfolio.section,
     "weights": weights.section,
     "experts": experts.section,
+    "acting": acting.section,
+    "methods": methods.section,
     "data": data.section,
     "systems": systems.section,
     "claims": claims.section,
