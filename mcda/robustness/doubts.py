@@ -29,6 +29,7 @@ from mcda.scoring import method_grid
 
 WEIGHTS, LEAVES, RATINGS, NETWORK, METHOD, READING = "weights", "leaf_weights", "ratings", "network", "method", "reading"
 ROOM = 0.999  # largest spectral radius that a drawn network may reach
+TRIED = 64  # draws on which a method must be defined
 CELLS = 400_000  # values at a time
 
 Drawn = Mapping[str, np.ndarray]  # source -> its coordinates (dimension, draws), numbers in (0, 1)
@@ -128,8 +129,8 @@ class Doubts:
         own = self.ranking.method
         listed = applicable(self.ranking.problem, [own, *(m for m in method_grid() if m != own)], self.ranking.weights.values)
         rng = np.random.default_rng(0)
-        sample = {name: rng.random((d, 256)) for name, d in self._dimensions.items()}
-        values, weights = self._values(sample, 256), self._weights(sample, 256)
+        sample = {name: rng.random((d, TRIED)) for name, d in self._dimensions.items()}
+        values, weights = self._values(sample, TRIED), self._weights(sample, TRIED)
         return tuple(m for m in listed if m == own or self._defined(m, values, weights))
 
     def _defined(self, method: Method, values: np.ndarray, weights: np.ndarray) -> bool:
