@@ -213,3 +213,55 @@ def test_nothing_to_vary_is_refused(monkeypatch):
     monkeypatch.setattr("mcda.robustness.doubts.method_grid", lambda: ())
     with pytest.raises(NotApplicable, match="nothing can vary"):
         mcda.importance(case, "regions", draws=8)
+
+
+# ------------------------------------------------------------------ command and report
+
+
+def _run(*arguments: str):
+    from typer.testing import CliRunner
+
+    from mcda.cli import app
+
+    return CliRunner().invoke(app, ["robustness", *arguments])
+
+
+def test_the_command_prints_one_document():
+    result = _run("henan", "--problem", "regions", "--draws", "64", "--seed", "3", "--json")
+    document = json.loads(result.stdout)
+    assert result.exit_code == 0 and document["schema"] == "openmcda/robustness/1"
+    data = document["data"]
+    assert data["inputs"]["draws"] == 64 and data["inputs"]["seed"] == 3 and data["verdict"]["word"] is None
+    assert {"importance", "priorities", "first", "first_k", "acceptability_around", "acceptability_even"} <= set(data)
+    assert {r["source"] for r in data["importance"]} == {"weights", "reading", "method", "dummy"}
+    assert sum(r["1"] for r in data["acceptability_even"]["ranks"]) == pytest.approx(1)
+
+
+def test_the_command_in_words():
+    result = _run("henan", "--problem", "regions", "--draws", "64")
+    assert result.exit_code == 0
+    for told in ("joint draws", "no verdict", "node by node", "not a probability", "plus or minus 50 %", "reading"):
+        assert told in " ".join(result.stdout.split())
+
+
+@pytest.mark.parametrize(("arguments", "code", "told"), [
+    (("henan", "--draws", "0"), 1, "draws must be a positive whole number"),
+    (("henan", "--seed", "-1"), 1, "the seed must be"),
+    (("henan", "--problem", "measures"), 2, "no problem named"),
+    (("henan", "--scheduler", "tcp://127.0.0.1:1"), 2, "no scheduler answers"),
+])  # fmt: skip
+def test_the_command_refuses(arguments, code, told, monkeypatch):
+    monkeypatch.setattr("mcda.robustness.cluster.WAIT", "1s")
+    result = _run(*arguments)
+    assert result.exit_code == code and told in result.stderr
+
+
+def test_the_report_has_a_section_on_joint_doubt():
+    from mcda.report.say import Say
+    from mcda.report.sections.robustness import section
+
+    study = mcda.run_case(HENAN)
+    found = section(study, Say(HENAN))
+    words = " ".join(b.text for b in found.blocks if hasattr(b, "text"))
+    assert "vary together" in words and "No verdict word is given" in words and "no probability" in words
+    assert [b.id for b in found.blocks if hasattr(b, "rows")] == ["doubt-interventions", "priorities-interventions", "doubt-regions", "priorities-regions"]

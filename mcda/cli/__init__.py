@@ -14,6 +14,7 @@ from mcda.cli import (  # noqa: F401  (each registers its commands)
     portfolio,  # noqa: F401  (each registers its commands)
     rank,
     report,
+    robustness,
     weights,
 )
 from mcda.cli.common import app

@@ -22,6 +22,7 @@ from mcda.robustness.verdict import verdict_of
 WIDTHS = (0.2, 0.5)  # weights: plus or minus 20 % in the joint draws, 50 % shown beside
 PART = 4  # effects take a quarter of the draws: each costs as many evaluations as there are sets of sources
 DUMMY = "dummy"
+TOGETHER = 2**14  # draws in one evaluation
 
 
 def importance(
@@ -161,14 +162,15 @@ class _Differences:
         total = sum(dimensions.values())
         points = uniform(block_points(2 * total, self.seed, scrambling, number, size))
         a, b = (_split(part, dimensions, tuple(dimensions)) for part in (points[:total], points[total:]))
-        base, found = self._of(a, size), []
-        for chosen in self.sets:
-            mixed = {n: b[n] if n in chosen else a[n] for n in a}
-            found.append(((base - self._of(mixed, size)) ** 2).sum(axis=1) / 2)
-        return np.array(found)
+        group = max(1, TOGETHER // size - 1)
+        return np.concatenate([self._group(a, b, size, self.sets[g : g + group]) for g in range(0, len(self.sets), group)])
 
-    def _of(self, drawn: dict[str, np.ndarray], size: int) -> np.ndarray:
-        return self.outputs({n: u for n, u in drawn.items() if n != DUMMY}, size)
+    def _group(self, a: dict[str, np.ndarray], b: dict[str, np.ndarray], size: int, sets: tuple) -> np.ndarray:
+        """Many sets in one evaluation: A itself, then A with each set from B."""
+        drawn = {n: np.hstack([a[n], *(b[n] if n in chosen else a[n] for chosen in sets)]) for n in a if n != DUMMY}
+        outputs = self.outputs(drawn, size * (len(sets) + 1))
+        base, *mixed = np.split(outputs, len(sets) + 1, axis=1)
+        return np.array([((base - one) ** 2).sum(axis=1) / 2 for one in mixed])
 
 
 def total_effects(

@@ -15,6 +15,7 @@ from mcda.report.sections import (
     ranking,
     recommendation,
     record,
+    robustness,
     weights,
 )
 
@@ -22,6 +23,7 @@ SECTIONS: dict[str, Callable] = {
     "recommendation": recommendation.section,
     "ranking": ranking.section,
     "flips": flips.section,
+    "robustness": robustness.section,
     "missing": missing.section,
     "gaps": gaps.section,
     "profiles": profiles.section,
