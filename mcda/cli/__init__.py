@@ -16,6 +16,7 @@ from mcda.cli import (  # noqa: F401  (each registers its commands)  # noqa: F40
     rank,
     rate,
     report,
+    robustness,
     weights,
 )
 from mcda.cli.common import app

@@ -20,6 +20,7 @@ from mcda.report.sections import (
     rating,
     recommendation,
     record,
+    robustness,
     systems,
     weights,
 )
@@ -30,6 +31,7 @@ SECTIONS: dict[str, Callable] = {
     "dominated": dominated.section,
     "ranking": ranking.section,
     "flips": flips.section,
+    "robustness": robustness.section,
     "missing": missing.section,
     "gaps": gaps.section,
     "profiles": profiles.section,
