@@ -8,7 +8,7 @@ from dataclasses import replace
 from mcda.domain.hierarchy import ROOT, Hierarchy
 from mcda.domain.weights import Weights
 from mcda.errors import Fault, InvalidInput, McdaError, did_you_mean, refuse
-from mcda.weighting.ahp import Comparisons, ahp
+from mcda.weighting.comparisons import Comparisons, ahp
 from mcda.weighting.groups import GroupComparisons
 
 EQUAL = "equal"
