@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mcda.decision import decide, full_weights, pillar_effects
+from mcda.decision import decide, full_weights, leaf_shares, pillar_effects, rating_matrix
 from mcda.domain.address import address_of
 from mcda.domain.case import Case, Link, ProblemPlan
 from mcda.domain.network import Found, NetworkStudy, NetworkView, graph_of_case
@@ -244,14 +244,16 @@ def _with_through(plan: ProblemPlan, through: str) -> ProblemPlan:
 def through_table(case: Case, plan: ProblemPlan, found: Influence, direct: pd.DataFrame, w: dict[str, float]) -> Found:
     """Per measure: what it does directly, through whom, in total; harms apart; its place with and without the links.
 
-    Effects are summed with the weights `w`. `harm` sums the negative direct
-    effects alone, before anything is carried on: it is part of `direct` and
-    never hidden in it. `by_whom` is the node whose push carries most to
+    Effects are summed with the weights `w`. `harm` sums the negative ratings
+    alone, leaf by leaf, before anything is added up or carried on: it is part
+    of `direct` and never hidden in it. `by_whom` is the node whose push carries most to
     others. Ranks are those of the sums, places those of the problem's own method.
     """
     weights, values = np.array([w[n] for n in found.nodes]), direct.to_numpy()
     own, total = values @ weights, values @ found.kernel @ weights
-    carried, harm = values * (found.total_values @ weights), np.minimum(values, 0) @ weights
+    carried = values * (found.total_values @ weights)
+    ratings = np.minimum(rating_matrix(case, plan), 0) / case.rating_scale.high
+    harm = ratings @ leaf_shares(case, full_weights(case, plan)) @ weights
     sums = ranks_of(own), ranks_of(total)
     bare, linked = (decide(case.with_plan(plan.id, through=way), plan.id).ranks for way in ("direct", "graph"))
     rows = []

@@ -26,8 +26,8 @@ class Graph:
     """Named nodes and the signed links among them; at most one link from a node to another.
 
     A pair without a link was not assessed; a link of weight 0 was assessed
-    and found to be nothing. Names are unique, ends are nodes, weights finite
-    and within their low and high, lags whole numbers from 0.
+    and found to be nothing. Names are unique, ends are nodes, weights finite,
+    lags whole numbers from 0. A what-if may move a weight out of its low..high.
     """
 
     nodes: tuple[str, ...]
@@ -127,11 +127,16 @@ def graph_faults(nodes: Sequence[str], links: Sequence[Link]) -> list[Fault]:
         numbers = {"weight": k.weight, "low": k.low, "high": k.high}
         bad = [what for what, value in numbers.items() if value is not None and not isfinite(value)]
         faults += [Fault(f"the {what} {numbers[what]!r} is not a finite number", where) for what in bad]
-        if not bad and not (k.weight if k.low is None else k.low) <= k.weight <= (k.weight if k.high is None else k.high):
-            faults.append(Fault(f"the weight {k.weight:g} does not lie between its low and high", where))
         if k.lag != int(k.lag) or k.lag < 0:
             faults.append(Fault(f"the lag {k.lag!r} is not a whole number from 0", where, "count in whole steps of the case's time unit"))
     return faults
+
+
+def range_faults(k: Link, where: str) -> list[Fault]:
+    """A weight, as it was first given, lies between its low and high."""
+    if (k.weight if k.low is None else k.low) <= k.weight <= (k.weight if k.high is None else k.high):
+        return []
+    return [Fault(f"the weight {k.weight:g} does not lie between its low and high", where)]
 
 
 def graph_of_case(case: Case, system: bool = False) -> Graph:

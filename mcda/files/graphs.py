@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mcda.domain.case import Link
 from mcda.domain.hierarchy import Source
-from mcda.domain.network import Graph, graph_faults
+from mcda.domain.network import Graph, graph_faults, range_faults
 from mcda.errors import Fault, InvalidInput, NotFound, Usage, did_you_mean, refuse
 from mcda.files.library import as_text, read_bytes
 from mcda.files.tables import Row, Table, read_table
@@ -45,7 +45,7 @@ def read_matrix(path: str | Path, rows: str) -> Graph:
     """
     if rows not in SIDES:
         raise Usage(f"unknown orientation {rows!r}", None, did_you_mean(str(rows), SIDES))
-    table, faults, links = _table(path), [], []
+    table, faults, links = _table(path, corner="node"), [], []
     label, names = table.columns[0], table.columns[1:]
     here = [row[label] for row in table]
     faults += [Fault(f"the row {n!r} has no column", row.place(), did_you_mean(n, names)) for n, row in zip(here, table, strict=True) if n not in names]
@@ -96,11 +96,15 @@ def _link(row: Row, faults: list[Fault]) -> Link | None:
     if len(faults) > before:
         return None
     source = Source(row["document"], row["section"]) if row["document"] or row["section"] else None
-    return Link(row["from"], row["to"], weight, low, high, int(row["lag"] or 0), row["origin"] or "given", True, row["reason"], source, "", place, row["code"])
+    link = Link(row["from"], row["to"], weight, low, high, int(row["lag"] or 0), row["origin"] or "given", True, row["reason"], source, "", place, row["code"])
+    faults += range_faults(link, place)
+    return link
 
 
-def _table(path: str | Path) -> Table:
-    return read_table(as_text(_bytes(path), Path(path).name), Path(path).name)
+def _table(path: str | Path, corner: str = "") -> Table:
+    """The CSV; `corner` names the first column where its field is empty, as matrices have it."""
+    text = as_text(_bytes(path), Path(path).name)
+    return read_table(corner + text if corner and text.startswith(",") else text, Path(path).name)
 
 
 def _bytes(path: str | Path) -> bytes:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -42,17 +43,17 @@ class Setting:
         """Effect of one point of a link's weight."""
         return self.strength / self.divisor if self.divisor > 0 else 0.0
 
-    @property
+    @cached_property
     def arriving(self) -> np.ndarray:
         """b L: what each option brings to each node (m, n)."""
         return self.direct @ self.kernel
 
-    @property
+    @cached_property
     def worth(self) -> np.ndarray:
         """L w: what a push at each node is worth overall (n,)."""
         return self.kernel @ self.weights
 
-    @property
+    @cached_property
     def values(self) -> np.ndarray:
         """Additive value b L w of each option (m,)."""
         return self.arriving @ self.weights
@@ -67,27 +68,30 @@ class Setting:
         values = self.values[:, None] + told * self.arriving[:, i] * self.worth[j]
         return np.where(admitted, values, np.inf)
 
-    def admitted(self, d: np.ndarray) -> np.ndarray:
-        """Whether effects still end when d (n_links,) is added to the effect of each link alone.
+    def admitted(self, d: np.ndarray, links: np.ndarray | None = None) -> np.ndarray:
+        """Whether effects still end when d is added to the effect of each of these links alone (all of them if left out).
 
-        |D| decides most of them at once: with K = (I - |D|)^-1 its radius stays
-        below 1 while d K_ji < 1. The others are settled by eigenvalues.
+        |D| decides nearly all of them at once: with K = (I - |D|)^-1 its
+        radius stays below 1 while |d| K_ji < 1. The others are settled by eigenvalues.
         """
-        i, j = self.graph.ends
-        size = np.abs(self.effects)
-        more = np.abs(self.effects[i, j] + d) - size[i, j]
-        if divisor_of(size) < LIMIT or spectral_radius(size) < LIMIT:
-            sure = more * np.linalg.solve(np.eye(len(size)) - size, np.eye(len(size)))[j, i] < LIMIT
-        else:
-            sure = np.zeros(len(d), bool)
+        i, j = self.graph.ends if links is None else (end[links] for end in self.graph.ends)
+        more = np.maximum(np.abs(self.effects[i, j] + d) - np.abs(self.effects[i, j]), 0.0)
+        sure = np.zeros(len(d), bool) if self.size_kernel is None else more * self.size_kernel[j, i] < LIMIT
         for k in np.flatnonzero(~sure):
             sure[k] = self._radius_with(int(i[k]), int(j[k]), float(d[k])) < LIMIT
         return sure
 
     def admits(self, link: int, d: float) -> bool:
         """The same for one link and one d."""
-        i, j = (int(end[link]) for end in self.graph.ends)
-        return self._radius_with(i, j, d) < LIMIT
+        return bool(self.admitted(np.array([d]), np.array([link]))[0])
+
+    @cached_property
+    def size_kernel(self) -> np.ndarray | None:
+        """(I - |D|)^-1, or None where the sizes alone would grow without end."""
+        size = np.abs(self.effects)
+        if divisor_of(size) >= LIMIT and spectral_radius(size) >= LIMIT:
+            return None
+        return np.linalg.solve(np.eye(len(size)) - size, np.eye(len(size)))
 
     def _radius_with(self, i: int, j: int, d: float) -> float:
         changed = self.effects.copy()

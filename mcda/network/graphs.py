@@ -8,7 +8,7 @@ from numbers import Integral, Real
 from typing import TYPE_CHECKING
 
 from mcda.domain.case import Link
-from mcda.domain.network import Graph, graph_faults
+from mcda.domain.network import Graph, graph_faults, range_faults
 from mcda.errors import Fault, InvalidInput, did_you_mean, refuse
 
 if TYPE_CHECKING:
@@ -129,7 +129,9 @@ def _link(source: str, target: str, given: Link | Mapping, faults: list[Fault]) 
     if isinstance(given, Link):
         return given
     texts = {f: str(values[f]) for f in ("reason", "code") if values[f]}
-    return Link(source, target, float(values["weight"]), _float(values["low"]), _float(values["high"]), int(lag), str(values["origin"] or "given"), **texts)
+    link = Link(source, target, float(values["weight"]), _float(values["low"]), _float(values["high"]), int(lag), str(values["origin"] or "given"), **texts)
+    faults += range_faults(link, where)
+    return link
 
 
 def _float(value: object) -> float | None:

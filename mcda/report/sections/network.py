@@ -180,9 +180,9 @@ def through_table(found: Found, say: Say) -> Table:
                 *([_number(harm, say)] if harms else []), number(str(bare), bare), number(str(linked), linked), number(f"{moved:+d}" if moved else "0", moved),
             ]
         )  # fmt: skip
-    columns = ["Measure", "Directly", "Through links", "Mostly through", "Together", *(["Harms among the direct effects"] if harms else []), "Rank without links", "Rank with links", "Moved"]
+    columns = ["Measure", "Directly", "Through links", "Mostly through", "Together", *(["Harms among the direct effects"] if harms else []), "Rank, links left out", "Rank", "Moved"]
     note = say("Effects summed by the pillars' weights; ranks by the problem's own method. The graph is counted once: effects are carried on, weights stay.")
-    note += " " + (say("Harms are part of the direct effects and shown apart.") if harms else say("No measure harms a pillar directly."))
+    note += " " + (say("Harms are the negative ratings alone; they are part of the direct effects.") if harms else say("No measure has a negative rating."))
     return Table("network-through", say("What each measure does directly and through whom"), [say(c) for c in columns], rows, note)
 
 
