@@ -72,8 +72,8 @@ def knock_outs(nodes: int = 60, links: int = 600, options: int = 25) -> float:
     slow, two = best_of(fresh, 3)
     leaner, three = best_of(solved, 3)
     worst = max(np.abs(one - two).max(), np.abs(one - three).max())
-    print(f"{nodes} nodes, {links} links, {options} options: all knock-outs {fast * 1e3:.2f} ms; one inverse each {slow * 1e3:.0f} ms ({slow / fast:.0f} times); "
-          f"one solve each {leaner * 1e3:.0f} ms ({leaner / fast:.0f} times); largest difference {worst:.1e}")  # fmt: skip
+    sys.stdout.write(f"{nodes} nodes, {links} links, {options} options: all knock-outs {fast * 1e3:.2f} ms; one inverse each {slow * 1e3:.0f} ms ({slow / fast:.0f} times); "
+          f"one solve each {leaner * 1e3:.0f} ms ({leaner / fast:.0f} times); largest difference {worst:.1e}\n")  # fmt: skip
     return slow / fast
 
 
@@ -90,8 +90,9 @@ def large(nodes: int = 500, links: int = 5000) -> float:
         influence.links(effects, w)
         influence.flips(effects, w)
 
+    mcda.influence({("a", "b"): 1}).flips({"x": {"a": 1}, "y": {"b": 1}}, {"a": 1, "b": 1})  # imports first
     seconds, _ = best_of(job, 1)
-    print(f"{nodes} nodes, {links} links, 25 options: effects, levers, bottlenecks, every link removed, halved, doubled, and all flips {seconds:.1f} s")
+    sys.stdout.write(f"{nodes} nodes, {links} links, 25 options: effects, levers, bottlenecks, every link removed, halved, doubled, and all flips {seconds:.1f} s\n")
     return seconds
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from mcda.domain.address import address_of
 from mcda.domain.network import Found, Graph, LinkDraws
 from mcda.domain.ranking import TIE, ranks_of
-from mcda.network.propagation import LIMIT, divisor_of, effects_of, spectral_radius
+from mcda.network.propagation import LIMIT, effects_end, effects_of, spectral_radius
 
 FLIP = ("kind", "where", "now", "flip", "leader", "relative_change", "plausible_low", "plausible_high", "reach", "inside", "how")
 SWAP = ("kind", "where", "now", "flip", "first", "second", "how")
@@ -34,6 +34,7 @@ class Setting:
     divisor: float
     effects: np.ndarray
     kernel: np.ndarray
+    radius: float
     options: tuple[str, ...]
     direct: np.ndarray
     weights: np.ndarray
@@ -78,25 +79,18 @@ class Setting:
         more = np.maximum(np.abs(self.effects[i, j] + d) - np.abs(self.effects[i, j]), 0.0)
         sure = np.zeros(len(d), bool) if self.size_kernel is None else more * self.size_kernel[j, i] < LIMIT
         for k in np.flatnonzero(~sure):
-            sure[k] = self._radius_with(int(i[k]), int(j[k]), float(d[k])) < LIMIT
+            changed = self.effects.copy()
+            changed[i[k], j[k]] += d[k]
+            sure[k] = effects_end(changed)
         return sure
-
-    def admits(self, link: int, d: float) -> bool:
-        """The same for one link and one d."""
-        return bool(self.admitted(np.array([d]), np.array([link]))[0])
 
     @cached_property
     def size_kernel(self) -> np.ndarray | None:
         """(I - |D|)^-1, or None where the sizes alone would grow without end."""
         size = np.abs(self.effects)
-        if divisor_of(size) >= LIMIT and spectral_radius(size) >= LIMIT:
+        if not effects_end(size):
             return None
         return np.linalg.solve(np.eye(len(size)) - size, np.eye(len(size)))
-
-    def _radius_with(self, i: int, j: int, d: float) -> float:
-        changed = self.effects.copy()
-        changed[i, j] += d
-        return 0.0 if divisor_of(changed) == 0 else spectral_radius(changed)
 
 
 def worth_of_links(s: Setting) -> Found:
@@ -141,11 +135,10 @@ def winner_flips(s: Setting) -> Found:
     rivals = [k for k in range(len(s.options)) if k != leader]
     at = link_swaps(s, leader, rivals)
     rows = []
-    for n, k in enumerate(s.graph.links):
-        for side in (-1, 1):
-            found = _nearest(s, at[:, n], n, side)
-            if found is not None:
-                rows.append(_flip_row("link", address_of("links", (k.source, k.target)), k.weight, found[1], s.options[rivals[found[0]]], k.low, k.high))
+    for side in (-1, 1):
+        for n, rival, weight in _nearest(s, at, side):
+            k = s.graph.links[n]
+            rows.append(_flip_row("link", address_of("links", (k.source, k.target)), k.weight, weight, s.options[rivals[rival]], k.low, k.high))
     grid = _worth_by_strength(s)
     ties = [(x, k) for k in rivals for x in strengths_where_equal(s, leader, k, grid)]
     for side in (-1, 1):
@@ -162,21 +155,26 @@ def pair_swaps(s: Setting, pairs: Sequence[tuple[int, int]]) -> Found:
     for a, b in pairs:
         a, b = (a, b) if s.values[a] >= s.values[b] else (b, a)
         at = link_swaps(s, a, [b])[0]
-        for n, k in enumerate(s.graph.links):
-            if np.isfinite(at[n]) and s.admits(n, (at[n] - k.weight) * s.unit):
-                rows.append(("link", address_of("links", (k.source, k.target)), k.weight, float(at[n]), s.options[a], s.options[b], "exact"))
+        links = np.flatnonzero(np.isfinite(at))
+        links = links[s.admitted((at[links] - s.graph.weights[links]) * s.unit, links)]
+        for n in links:
+            k = s.graph.links[n]
+            rows.append(("link", address_of("links", (k.source, k.target)), k.weight, float(at[n]), s.options[a], s.options[b], "exact"))
         rows += [("strength", "strength", s.strength, x, s.options[a], s.options[b], "exact") for x in strengths_where_equal(s, a, b, grid)]
     return Found(SWAP, tuple(rows))
 
 
-def _nearest(s: Setting, at: np.ndarray, link: int, side: int) -> tuple[int, float] | None:
-    """(rival, weight) of the first tie on one side of the present weight, where effects still end."""
-    now = s.graph.weights[link]
-    ahead = np.where(np.isfinite(at) & (side * (at - now) >= 0), side * (at - now), np.inf)
-    rival = int(np.argmin(ahead)) if len(ahead) else 0
-    if not len(ahead) or not np.isfinite(ahead[rival]) or not s.admits(link, (at[rival] - now) * s.unit):
-        return None
-    return rival, float(at[rival])
+def _nearest(s: Setting, at: np.ndarray, side: int) -> list[tuple[int, int, float]]:
+    """(link, rival, weight) of the first tie on one side of each present weight, where effects still end; `at` is (n_rivals, n_links)."""
+    if not at.size:
+        return []
+    way = side * (at - s.graph.weights)
+    ahead = np.where(np.isfinite(at) & (way >= 0), way, np.inf)
+    rival = ahead.argmin(axis=0)
+    links = np.flatnonzero(np.isfinite(ahead.min(axis=0)))
+    weights = at[rival[links], links]
+    ends = s.admitted((weights - s.graph.weights[links]) * s.unit, links)
+    return [(int(n), int(rival[n]), float(w)) for n, w, holds in zip(links, weights, ends, strict=True) if holds]
 
 
 def _flip_row(kind: str, where: str, now: float, flip: float, leader: str, low: float | None, high: float | None) -> tuple:
@@ -188,8 +186,9 @@ def _flip_row(kind: str, where: str, now: float, flip: float, leader: str, low: 
 
 def strength_limit(s: Setting) -> float | None:
     """Strength at which loops feed themselves: strength / rho; None without loops."""
-    whole = effects_of(s.graph.matrix, 1.0, s.divisor)
-    radius = spectral_radius(whole)
+    if s.strength > 0:
+        return s.strength / s.radius if s.radius > 0 else None
+    radius = spectral_radius(effects_of(s.graph.matrix, 1.0, s.divisor))
     return 1 / radius if radius > 0 else None
 
 
@@ -290,7 +289,7 @@ def _drawn(s: Setting, varied: Sequence[int], weights: np.ndarray) -> tuple[np.n
     size = np.abs(effects)
     kept = np.minimum(size.sum(axis=1).max(axis=1), size.sum(axis=2).max(axis=1)) < LIMIT
     for n in np.flatnonzero(~kept):
-        kept[n] = spectral_radius(effects[n]) < LIMIT
+        kept[n] = effects_end(effects[n])
     effects[~kept] = 0.0
     right = np.broadcast_to(s.weights[:, None], (len(weights), len(s.weights), 1))
     worth = np.linalg.solve(np.eye(len(s.weights)) - effects, right)[..., 0]

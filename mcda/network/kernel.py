@@ -248,7 +248,7 @@ class Influence:
         n = len(self.nodes)
         options, direct = (self.nodes, np.eye(n)) if effects is None else self._direct(effects)
         weights = np.ones(n) if w is None else self._weights(w)
-        return Setting(self.graph, self.strength, self.divisor, self.effects, self.kernel, tuple(options), direct, weights)
+        return Setting(self.graph, self.strength, self.divisor, self.effects, self.kernel, self.radius, tuple(options), direct, weights)
 
     def _compared(self, effects: object, w: object) -> Setting:
         if not _several(effects):
