@@ -98,7 +98,7 @@ def large(nodes: int = 500, links: int = 5000) -> float:
 
 def main() -> int:
     ratio, seconds = knock_outs(), large()
-    return 0 if ratio >= 50 and seconds < 30 else 1
+    return 0 if ratio >= 50 and seconds < 60 else 1
 
 
 if __name__ == "__main__":
