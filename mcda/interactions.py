@@ -286,7 +286,7 @@ def strengths_table(case: Case, plan: ProblemPlan, strengths: Sequence[float] = 
     order = decide(graph, plan.id).order
     rows = tuple((option, *(int(r[option]) for r in ranks)) for option in order)
     left = len(strengths) - len(columns)
-    return Found(("option", *columns), rows, "option", "enumerated", f"{left} strengths would let loops feed themselves" if left else "", not left)
+    return Found(("option", *columns), rows, "option", "enumerated", Note("{n} strengths would let loops feed themselves", n=left) if left else "", not left)
 
 
 def _removals(found: Influence, direct: object, w: dict[str, float]) -> Found:
