@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from mcda.basis import shown, split_rows
 from mcda.domain.address import address_of
 from mcda.domain.case import NOTHING, Case, Cell, Expert, Group, Judgement, Option, ProblemPlan, WeightPlan
 from mcda.domain.hierarchy import ROOT, Criterion, Hierarchy
@@ -20,7 +21,7 @@ from mcda.domain.note import Note
 from mcda.domain.problem import Problem
 from mcda.domain.ranking import Method, Ranking
 from mcda.domain.weights import Weights
-from mcda.errors import Fault, InvalidInput, McdaError, NotApplicable, did_you_mean, refuse
+from mcda.errors import Fault, InvalidInput, McdaError, NotApplicable, Usage, did_you_mean, refuse
 from mcda.network import total_effects
 from mcda.scoring import parse_method, rank, rank_intervals
 from mcda.weighting import Comparisons, GroupComparisons, ahp, group_ahp, weigh
@@ -43,6 +44,8 @@ def decide(case: Case, problem: str | None = None) -> Ranking:
     ('housing_subsidy',)
     """
     plan = case.problem(problem)
+    if plan.kind == "sorting":
+        raise Usage(f"problem {plan.id!r} sorts into classes: there is nothing to rank", case.places.get(f"problems/{plan.id}"), f"mcda rate {case.id}")
     return rank(problem_of(case, plan), weights_of(case, plan), method_of(case, plan))
 
 
@@ -320,9 +323,12 @@ def _mixed(case: Case, plan: ProblemPlan, criterion: str, column: dict[str, Cell
     if len(units) > 1:
         return [Fault(f"the column {criterion!r} has different units: {', '.join(sorted(units))}", next(iter(given.values())).place or None, "convert to one unit")]
     bases = dict.fromkeys(c.basis for c in given.values())
-    if len(bases) < 2:
+    usual, strange = split_rows(case, criterion, plan.year, given)
+    if len(bases) < 2 and not (usual and strange):
         return []
     told = "; ".join(f"{b or 'not said'}: {', '.join(a for a, c in given.items() if c.basis == b)}" for b in bases)
+    if usual and strange:
+        told += f"; {strange[0].test.told()}: {shown(usual)}, but {shown(strange)}"
     if plan.mixed_basis == "allowed":
         notes.append(Note("the column {criterion} mixes bases ({told})", criterion=criterion, told=told))
         return []

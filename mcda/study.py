@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from mcda.decision import cell_of, decide, decide_intervals, full_weights
+from mcda.claims import check_claims, unit_figures
+from mcda.decision import cell_of, decide, decide_intervals, decide_with_nothing, full_weights
 from mcda.domain.case import Case, ProblemPlan
+from mcda.domain.importance import Importance
 from mcda.domain.ranking import Ranking
 from mcda.domain.study import Prerequisite, ProblemStudy, Study, Variant
-from mcda.domain.weights import Weights
 from mcda.errors import NotApplicable
 from mcda.experts import expert_views
 from mcda.files import read_case
 from mcda.interactions import interplay
 from mcda.portfolio.overview import selection_results
+from mcda.rating import rate
 from mcda.regions import gaps, profiles
 from mcda.robustness.fliptable import flips
+from mcda.robustness.importance import importance
 from mcda.robustness.intervals import stability
 from mcda.robustness.kappa import robustness_factor
 from mcda.robustness.leaveout import reversal
 from mcda.robustness.shapley import explain
+from mcda.robustness.verdict import illustrative_weight
+from mcda.scoring import acting_weights, compare_methods, dominated
+from mcda.systems import benchmarks, structures, traces
 
+JOINT_DRAWS = ((500, 1024), (5000, 256), (float("inf"), 64))  # (cells of the table at most, draws)
 FIRST = 3  # how many leading measures are looked at for prerequisites
 
 
@@ -59,6 +67,16 @@ def case_results(case: Case, seed: int) -> dict[str, object]:
         results["profiles"] = profiles(case, widest.id)
     if case.pillar_links:
         results["network"] = interplay(case, seed=seed)
+    if case.claims:
+        results |= {"claims": check_claims(case), "unit_figures": unit_figures(case)}
+    if case.structures and any(p.kind == "interventions" for p in case.problems):
+        results["structures"] = structures(case)
+    if any(model.traces for model in case.structures.values()):
+        results["traces"] = traces(case)
+    if case.benchmarks:
+        results["benchmarks"] = benchmarks(case)
+    if any(p.kind == "sorting" for p in case.problems):
+        results["rating"] = rate(case, seed=seed)
     return results
 
 
@@ -69,7 +87,8 @@ def study_problem(case: Case, plan: ProblemPlan, seed: int) -> ProblemStudy:
     cells = {(a, c): cell for a in plan.alternatives for c in ranking.problem.criteria if (cell := cell_of(case, plan, a, c))}
     return ProblemStudy(
         plan, ranking, weights, variants(case, plan), cells,
-        unmet(case, ranking), illustrative_share(case, ranking, weights), problem_results(case, plan, seed) | changes_of(case, plan, ranking),
+        unmet(case, ranking), illustrative_weight(ranking),
+        problem_results(case, plan, seed) | beside(case, plan, ranking) | changes_of(case, plan, ranking),
     )  # fmt: skip
 
 
@@ -82,6 +101,9 @@ def problem_results(case: Case, plan: ProblemPlan, seed: int = 1) -> dict[str, o
         results["gaps"] = gaps(case, plan.id, plan.focus)
     if case.groups and plan.kind == "interventions":
         results["experts"] = expert_views(case, plan.id)
+    doubt = joint_doubt(case, plan, seed)
+    if doubt is not None:
+        results["importance"] = doubt
     return results
 
 
@@ -98,6 +120,26 @@ def changes_of(case: Case, plan: ProblemPlan, ranking: Ranking) -> dict[str, obj
     except NotApplicable:
         pass  # known for TOPSIS and for methods linear in the weights
     return found
+
+
+def beside(case: Case, plan: ProblemPlan, ranking: Ranking) -> dict[str, object]:
+    """What stands beside a ranking: options dominated, nothing done, weights acting, other methods."""
+    found: dict[str, object] = {"dominated": dominated(ranking.problem)}
+    if plan.do_nothing:
+        found["do_nothing"] = decide_with_nothing(case, plan.id)
+    with suppress(NotApplicable):
+        found["acting"] = acting_weights(ranking)
+    found["methods"] = compare_methods(ranking.problem, ranking.weights, reference=ranking.method)
+    return found
+
+
+def joint_doubt(case: Case, plan: ProblemPlan, seed: int) -> Importance | None:
+    """What holds when all is in doubt together, with fewer draws for larger tables; None where nothing can vary."""
+    cells = len(plan.alternatives) * max(len(plan.criteria), len(case.model.pillars) + len(plan.delivery))
+    try:
+        return importance(case, plan.id, draws=next(d for most, d in JOINT_DRAWS if cells <= most), seed=seed)
+    except NotApplicable:
+        return None
 
 
 def variants(case: Case, plan: ProblemPlan) -> tuple[Variant, ...]:
@@ -130,13 +172,6 @@ def unmet(case: Case, ranking: Ranking, first: int = FIRST) -> tuple[Prerequisit
         if needs:
             found.append(Prerequisite(option, needs))
     return tuple(found)
-
-
-def illustrative_share(case: Case, ranking: Ranking, weights: Weights) -> float:
-    """Share of the weight whose cells are all or partly illustrative."""
-    status, criteria = ranking.problem.status, ranking.problem.criteria
-    marked = {c for (_, c), s in status.items() if s == "illustrative"}
-    return float(sum(w for c, w in zip(criteria, ranking.weights.values, strict=True) if c in marked))
 
 
 def versions() -> dict[str, str]:

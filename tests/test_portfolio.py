@@ -124,7 +124,7 @@ def test_prices_and_losses_equal_full_enumeration():
 
 
 def test_prices_read_off_a_list_equal_those_by_programmes():
-    for seed in range(2000, 2012):
+    for seed in range(2000, 2008):
         worth, costs, budget, rules = random_problem(seed)
         try:
             found = chosen_by(worth, costs, budget, **rules)
@@ -137,7 +137,7 @@ def test_prices_read_off_a_list_equal_those_by_programmes():
 
 
 def test_a_larger_budget_never_lowers_the_value_and_a_cheaper_member_never_leaves():
-    for seed in range(3000, 3040):
+    for seed in range(3000, 3020):
         worth, costs, budget, rules = random_problem(seed)
         try:
             found = chosen_by(worth, costs, budget, **rules)
@@ -176,16 +176,20 @@ def best_with(program, where, value):
 
 def test_set_flips_hold_before_and_change_after():
     seen = set()
-    for seed in range(5000, 5040):
+    for seed in range(5000, 5016):
         worth, costs, budget, rules = random_problem(seed)
-        if len(worth.ids) > 10:
+        if len(worth.ids) > 8:
             continue
         try:
             found = chosen_by(worth, costs, budget, **rules)
         except InvalidInput:
             continue
         program = program_of(worth, costs, budget, **rules)
-        for row in set_flips(program, found).to_frame().itertuples():
+        listed, solved = set_flips(program, found).to_frame(), set_flips(program, found, listed=0).to_frame()
+        columns = ["kind", "where", "flip", "side"]
+        assert listed[columns[:2]].sort_values(columns[:2]).values.tolist() == solved[columns[:2]].sort_values(columns[:2]).values.tolist()
+        np.testing.assert_allclose(np.sort(listed["flip"]), np.sort(solved["flip"]), atol=1e-7)
+        for row in listed.itertuples():
             away = {"just above": 1e-4, "just below": -1e-4, "at": 1e-4 if row.flip > row.now else -1e-4}[row.side]
             before = best_with(program, row.where, row.flip - away if row.side == "at" else row.flip)
             assert before.value == pytest.approx(found.value, abs=1e-9), (seed, row)

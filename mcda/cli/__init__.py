@@ -4,7 +4,8 @@ Commands live in one file per family and are registered below. Nothing heavy
 is imported before a command runs, so that --help answers at once.
 """
 
-from mcda.cli import (  # noqa: F401  (each registers its commands)
+from mcda.cli import (  # noqa: F401  (each registers its commands)  # noqa: F401  (each registers its commands)
+    claims,
     compare,
     flips,
     init,
@@ -13,7 +14,9 @@ from mcda.cli import (  # noqa: F401  (each registers its commands)
     network,
     portfolio,  # noqa: F401  (each registers its commands)
     rank,
+    rate,
     report,
+    robustness,
     weights,
 )
 from mcda.cli.common import app

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -50,12 +51,12 @@ def list_library(as_json: JsonFlag = False) -> None:
     if as_json:
         data = {
             "problem": None, "inputs": {},
-            "models": [{"id": n, "name": name_in(m.names, "en", n), "criteria": len(m.hierarchy.leaves)} for n, m in models],
+            "models": [{"id": n, "name": name_in(m.names, "en", n), "kind": m.kind, "systems": list(m.systems), "criteria": len(m.hierarchy.leaves)} for n, m in models],
             "cases": [{"id": n, "name": c.name(), "model": c.model.id, "problems": [p.id for p in c.problems]} for n, c in cases],
         }  # fmt: skip
         emit_json("list", data)
         return
-    show(("model", "name", "leaf criteria"), [(n, name_in(m.names, "en", n), len(m.hierarchy.leaves)) for n, m in models], "Models", right=(2,))
+    show(("model", "kind", "name"), [(n, m.kind, name_in(m.names, "en", n)) for n, m in models], "Models")
     show(("case", "name", "problems"), [(n, c.name(), ", ".join(p.id for p in c.problems)) for n, c in cases], "Cases")
     out("next: mcda report CASE")
 
@@ -78,13 +79,14 @@ def check(
         for fault in faults:
             complain(concise(fault) if style is Format.concise else full(fault, case_name))
         out(f"{case_name}: {_counted(len(errors), 'error')}, {_counted(len(faults) - len(errors), 'warning')}")
-        if not errors:
+        if not errors and not _is_model(case_name):
             out(f"next: mcda report {case_name}")
     return 1 if errors or (strict and faults) else 0
 
 
 def case_faults(case_name: str, changes: list[str] | None) -> list[Fault]:
     """Everything that is wrong with a case, errors and warnings."""
+    from mcda.basis import basis_warnings
     from mcda.decision import decide, decide_intervals, full_weights
     from mcda.weighting.pairwise import LIMIT
 
@@ -92,11 +94,16 @@ def case_faults(case_name: str, changes: list[str] | None) -> list[Fault]:
         case = changed_case(case_name, changes)
     except McdaError as error:
         if error.exit_code == 2:
+            if not changes and _is_model(case_name):
+                return _model_faults(case_name)
             raise
         return list(error.faults)
-    faults: list[Fault] = []
+    faults: list[Fault] = basis_warnings(case)
     for plan in case.problems:
         try:
+            if plan.kind == "sorting":
+                faults += _sorting_faults(case, plan.id)
+                continue
             ranking = decide_intervals(case, plan.id) if plan.missing == "interval" else decide(case, plan.id)
             weights = full_weights(case, plan)
         except McdaError as error:
@@ -109,6 +116,31 @@ def case_faults(case_name: str, changes: list[str] | None) -> list[Fault]:
             for n, c in weights.consistency.items() if (c.cr_or_none or 0.0) >= LIMIT
         ]  # fmt: skip
     return list(dict.fromkeys(faults))
+
+
+def _is_model(name: str) -> bool:
+    from mcda.files import shipped
+
+    return name in shipped("models") or (name.endswith(".yaml") and Path(name).is_file() and Path(name).name != "case.yaml")
+
+
+def _model_faults(name: str) -> list[Fault]:
+    """Everything that is wrong with a model file."""
+    from mcda.files import read_model
+
+    try:
+        read_model(name)
+    except McdaError as error:
+        return list(error.faults)
+    return []
+
+
+def _sorting_faults(case, problem: str) -> list[Fault]:
+    """Warnings of a sorting problem: classes that rest on too little."""
+    from mcda.rating import rate
+
+    place = case.places.get(f"problems/{problem}")
+    return [Fault(f"problem {problem!r}: {r.id}: {why}", place, None, "warning") for r in rate(case, problem).rated if r.provisional for why in r.reasons[-1:]]
 
 
 def concise(fault: Fault) -> str:

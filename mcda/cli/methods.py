@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mcda.cli.common import JsonFlag, ProblemName, SetOption, changed_case, command, complain, emit_json, out, show
+
+if TYPE_CHECKING:
+    from mcda.domain.ranking import Method
 
 WIDTH, INDENT = 100, 20
 
@@ -52,9 +55,16 @@ def methods(
     out("next: mcda methods CASE")
 
 
+def _variant(method: Method) -> str:
+    return method.text.partition(":")[2].removeprefix("normalization=")
+
+
 def _line(name: str, words: str) -> None:
     from textwrap import fill
 
+    if len(name) > INDENT - 3:
+        out(f"  {name}")
+        name = ""
     out(fill(f"  {name:<{INDENT - 2}}{words}", WIDTH, subsequent_indent=" " * INDENT, break_on_hyphens=False))
 
 
@@ -71,10 +81,10 @@ def _compare(case_name: str, problem: str | None, changes: list[str] | None, as_
         emit_json("methods", {"problem": plan.id, "inputs": inputs_of(case, ranking), "comparison": records(compared.to_frame()), "first_places": compared.first_places})
         return
     rows = [
-        (m.method.text, ", ".join(m.ranking.winners), *(_shown(m.similarity[k]) for k in ("spearman", "kendall", "weighted_spearman", "ws")))
+        (m.method.id, _variant(m.method), ", ".join(m.ranking.winners), *(_shown(m.similarity[k]) for k in ("spearman", "kendall", "weighted_spearman", "ws")))
         for m in compared.applicable
     ]
-    show(("method", "first", "Spearman", "Kendall", "rw", "WS"), rows, f"{plan.name()}: likeness to {compared.reference.method.text}; weights: {ranking.weights.origin}", right=(2, 3, 4, 5))
+    show(("method", "with", "first", "Spearman", "Kendall", "rw", "WS"), rows, f"{plan.name()}: likeness to {compared.reference.method.text}; weights: {ranking.weights.origin}", right=(3, 4, 5, 6))
     told = ", ".join(f"{name} {count}" for name, count in compared.first_places.items())
     out(f"First places over {len(compared.distinct)} methods of different construction: {told}.")
     for m in compared.applicable:

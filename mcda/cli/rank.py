@@ -23,8 +23,10 @@ def rank(
     as_json: JsonFlag = False,
 ) -> None:
     """Rank the alternatives of one problem."""
-    from mcda.decision import decide
+    from mcda.decision import decide, decide_with_nothing
+    from mcda.domain.case import NOTHING
     from mcda.report.tables import inputs_of, records
+    from mcda.scoring import dominated
 
     given = [*(changes or ()), *([f"method={method}"] if method else []), *([f"reading={reading}"] if reading else [])]
     case = changed_case(case_name, given)
@@ -34,11 +36,18 @@ def rank(
         return
     ranking = decide(case, plan.id)
     diagnostics = [*idle_changes(case, plan.id), *(Fault(note, None, None, "warning") for note in ranking.notes)]
+    beaten = dominated(ranking.problem)
+    beside = decide_with_nothing(case, plan.id) if plan.do_nothing else None
     if as_json:
-        emit_json("rank", {"problem": plan.id, "inputs": inputs_of(case, ranking), "ranking": records(ranking.to_frame())}, diagnostics)
+        data = {"problem": plan.id, "inputs": inputs_of(case, ranking), "dominated": records(beaten.to_frame()), "ranking": records(ranking.to_frame())}
+        emit_json("rank", data | ({"with_do_nothing": records(beside.to_frame())} if beside else {}), diagnostics)
         return
+    if beaten.by:
+        out(f"Dominated, whatever the weights ({len(beaten.by)} of {len(ranking.alternatives)}): {', '.join(beaten.dominated)}.")
     rows = [(ranking.ranks[a], a, case.option_name(a), f"{ranking.scores[a]:.3f}") for a in ranking.order]
     show(("rank", "id", "name", "score"), rows, f"{plan.name()}: {ranking.method}; weights: {ranking.weights.origin}", right=(0, 3))
+    if beside:
+        out(f"Doing nothing would stand at place {beside.ranks[NOTHING]} of {len(beside.alternatives)} (beside the ranking, not in it).")
     if any(s == "illustrative" for s in ranking.problem.status.values()) or ranking.weights.illustrative:
         out("Illustrative ratings or judgements are part of this ranking.")
     for fault in diagnostics:

@@ -69,7 +69,7 @@ def _updated(case: Case, field: str, key: object, new: float | None, address: st
         if not low <= new <= high:
             raise InvalidInput(f"the rating {new:g} is outside the scale {low:g} to {high:g}", address)
         return replace(held.get(key, Rating(0.0)), value=new)
-    if field == "cells":
+    if field in ("cells", "facts"):
         return replace(held.get(key, Cell(None)), value=new, set_by_user=True)
     if field == "judgements":
         if ratio(new) is None:
@@ -145,7 +145,9 @@ def _cell(case: Case, address: str, rest: list[str]) -> tuple[str, object]:
     key = (*names[:2], year) if len(names) == 2 or year is not None else ()
     if key in case.cells:
         return "cells", key
-    known = [address_of("cells", a, c, year) for a, c, year in case.cells if c != COST]
+    if key in case.facts:
+        return "facts", key
+    known = [address_of("cells", a, c, year) for a, c, year in (*case.cells, *case.facts) if c != COST]
     raise _unknown(address, "cells", known)
 
 
@@ -200,6 +202,6 @@ def _text(value: object, address: str) -> str:
 
 
 _PARSERS: dict[str, Callable] = {
-    "weights": _number, "judgements": _number, "cells": _number, "ratings": _number, "links": _number,
+    "weights": _number, "judgements": _number, "cells": _number, "facts": _number, "ratings": _number, "links": _number,
     "strength": _strength, "method": _text, "normalization": _text, "reading": _text,
 }  # fmt: skip

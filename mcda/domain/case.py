@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from mcda.domain.basis import BasisTest
+from mcda.domain.claims import ClaimBook
 from mcda.domain.hierarchy import Criterion, Hierarchy, Source, name_in
+from mcda.domain.rating import Sorting
 from mcda.errors import UnknownName
 
 STATUSES = ("verified", "as_printed", "plausible", "doubtful", "illustrative", "imputed", "missing")
@@ -116,6 +119,34 @@ class GraphNode:
 
 
 @dataclass(frozen=True)
+class Trace:
+    """A node of this model is taken up, fully or in part, by a node of another one."""
+
+    source: str
+    target: str
+    how: str = "full"  # full | part
+    why: str = ""
+    document: Source | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """A component that a document reports elsewhere: how it stands here, and what would bring it."""
+
+    model: str
+    component: str
+    names: Mapping[str, str]
+    criteria: tuple[str, ...]
+    state: str  # absent | pilot | beginning | behind | not_said | present
+    state_place: str = ""
+    interventions: tuple[str, ...] = ()
+    note: str = ""
+    document: Source | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True)
 class LinkScale:
     """How link weights become effects; see `mcda.influence`. With kind `effect` they are taken as they are."""
 
@@ -199,7 +230,7 @@ class ProblemPlan:
     """What the case asks of one problem."""
 
     id: str
-    kind: str  # table | interventions
+    kind: str  # table | interventions | sorting
     names: Mapping[str, str] = field(default_factory=dict)
     alternatives: tuple[str, ...] = ()
     criteria: tuple[str, ...] = ()
@@ -239,6 +270,10 @@ class Model:
     note: str = ""
     graph_nodes: tuple[GraphNode, ...] = ()
     shares: tuple[Shares, ...] = ()
+    sorting: Sorting | None = None
+    systems: tuple[str, ...] = ()
+    kind: str = "model"
+    traces: tuple[Trace, ...] = ()
 
     @property
     def pillars(self) -> tuple[str, ...]:
@@ -256,7 +291,9 @@ class Case:
 
     `divisor` is the scale of the links between pillars (largest row or column
     sum), `system_divisor` that of all links; computed once when the case is
-    read and kept by every what-if.
+    read and kept by every what-if. `facts` are cells outside the hierarchy,
+    which claims and figures of precedents use; their address begins with
+    ``cells`` too.
     """
 
     id: str
@@ -266,6 +303,7 @@ class Case:
     question: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, Option] = field(default_factory=dict)
     cells: Mapping[tuple[str, str, int | None], Cell] = field(default_factory=dict, repr=False)
+    facts: Mapping[tuple[str, str, int | None], Cell] = field(default_factory=dict, repr=False)
     ratings: Mapping[tuple[str, str], Rating] = field(default_factory=dict, repr=False)
     rating_scale: RatingScale = RatingScale()
     judgements: Mapping[tuple[str, str, str], Judgement] = field(default_factory=dict, repr=False)
@@ -276,6 +314,10 @@ class Case:
     readings: Mapping[str, Reading] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
+    basis_tests: tuple[BasisTest, ...] = ()
+    structures: Mapping[str, Model] = field(default_factory=dict, repr=False)
+    benchmarks: tuple[Benchmark, ...] = field(default=(), repr=False)
+    claims: ClaimBook | None = field(default=None, repr=False)
     weights: Mapping[str, float] = field(default_factory=dict)
     method: str = ""
     normalization: str = ""
@@ -286,7 +328,7 @@ class Case:
     shares: Mapping[tuple[str, str], Shares] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        for name in ("options", "cells", "ratings", "judgements", "links", "readings", "groups", "weights", "places", "digests", "shares"):
+        for name in ("options", "cells", "facts", "ratings", "judgements", "links", "readings", "structures", "groups", "weights", "places", "digests", "shares"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
         if self.divisor is None:
             object.__setattr__(self, "divisor", self._largest_sum(self.pillar_links))
@@ -317,8 +359,8 @@ class Case:
 
     @property
     def ranked_problems(self) -> tuple[ProblemPlan, ...]:
-        """The problems that have a ranking: all but those whose missing cells leave only intervals."""
-        return tuple(p for p in self.problems if p.missing != "interval")
+        """The problems that have a ranking: all but those that sort into classes or whose missing cells leave only intervals."""
+        return tuple(p for p in self.problems if p.missing != "interval" and p.kind != "sorting")
 
     def problem(self, problem: str | None = None) -> ProblemPlan:
         """The plan of a problem; the case's first one when none is named."""

@@ -56,7 +56,8 @@ class Source:
 class Criterion:
     """One node of the hierarchy; only leaves have a direction and a unit.
 
-    `bounds` is (worst, best) in the criterion's own unit.
+    `bounds` is (worst, best) in the criterion's own unit; `count` is how many
+    of it a document reports, in a model that is a tree of capabilities.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Criterion:
     code: str = ""
     note: str = ""
     source: Source | None = None
+    count: float | None = None
 
     def name(self, language: str = "en") -> str:
         return name_in(self.names, language, self.id)

@@ -7,14 +7,16 @@ from collections.abc import Iterable, Mapping
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from mcda.domain.case import NOTHING, Case, Cell, Delivery, Expert, Group, Option, ProblemPlan, RatingScale, Reading, WeightPlan
+from mcda.domain.basis import BasisTest
+from mcda.domain.case import NOTHING, Benchmark, Case, Cell, Delivery, Expert, Group, Option, ProblemPlan, RatingScale, Reading, WeightPlan
 from mcda.domain.hierarchy import Criterion
 from mcda.domain.problem import checked_bounds
 from mcda.errors import Fault, McdaError, did_you_mean, refuse
+from mcda.files.claims import claims_of
 from mcda.files.judgements import CORNER, judgements_of
-from mcda.files.library import as_text, find_case, find_model, library, read_bytes
+from mcda.files.library import as_text, find_case, find_model, inside, library, read_bytes
 from mcda.files.model import model_of
-from mcda.files.records import cells_of_table, names_of_table, options_of, ratings_of
+from mcda.files.records import benchmarks_of, cells_of_table, facts_of_table, names_of_table, options_of, profiles_of, ratings_of
 from mcda.files.schema import CaseFile, ProblemRow, WeightRow, apart, validated
 from mcda.files.tables import Table, table_in
 from mcda.files.yamltext import read_yaml
@@ -62,7 +64,9 @@ class _Reader:
                 self._table(name, path)
             refuse(self.faults)
         options, rated_cells = self._options(row)
-        cells = self._cells(row, model) | rated_cells
+        profiles: dict[str, Option] = {}
+        cells = self._cells(row, model, profiles) | rated_cells
+        facts = self._facts(row, cells)
         scale, rated = self._scale(row), row.ratings and self._table(row.ratings.table, ("ratings", "table"))
         ratings = ratings_of(rated, scale, options, model, self.faults) if rated and scale else {}
         own, shares = judgements_of(row.judgements, document, model.hierarchy, ("judgements",), self.faults, lambda n, p: self._table(n, p, CORNER))
@@ -72,11 +76,11 @@ class _Reader:
         case = Case(
             id=row.id, model=model, names=row.name, question=row.question,
             problems=tuple(self._plan(p, i, model, cells, options, readings, groups) for i, p in enumerate(row.problems)),
-            options=named | options, cells=cells, ratings=ratings, rating_scale=scale or RatingScale(),
+            options=named | profiles | options, cells=cells, facts=facts, ratings=ratings, rating_scale=scale or RatingScale(),
             judgements={(j.by, j.first, j.second): j for j in (*_unless(model.judgements, shares), *own)},
             shares={(s.by, s.on): s for s in (*_unless(model.shares, own), *shares)},
             links={(k.source, k.target): k for k in model.links}, strength=model.link_scale.strength,
-            readings=readings, groups=groups, sources=row.sources, places=self.places, digests=self.digests,
+            readings=readings, groups=groups, sources=row.sources, structures=self._structures(row, model), benchmarks=self._benchmarks(row, model, options), basis_tests=self._basis_tests(row, model, cells | facts), claims=self._claims(row, cells | facts, readings), places=self.places, digests=self.digests,
         )  # fmt: skip
         self._cross_checks(row, case)
         self._names_of(row, cells, options)
@@ -96,8 +100,8 @@ class _Reader:
         self.digests[name] = hashlib.sha256(data).hexdigest()
         return data
 
-    def _model(self, name: str):
-        file = find_model(name, self.folder, self.document.place(("model",)))
+    def _model(self, name: str, place: str = ""):
+        file = find_model(name, self.folder, place or self.document.place(("model",)))
         home = self.folder if (self.folder / file.name).is_file() else library("models")
         model, digest = model_of(read_bytes(file), file.name, home, self.digests)
         self.digests[file.name] = digest
@@ -114,17 +118,76 @@ class _Reader:
         delivery = {d.id: d for p in row.problems for d in p.delivery}
         return options_of(table, delivery, self.faults) if table.columns else ({}, {})
 
-    def _cells(self, row: CaseFile, model) -> dict[tuple, Cell]:
+    def _cells(self, row: CaseFile, model, profiles: dict[str, Option]) -> dict[tuple, Cell]:
         cells: dict[tuple, Cell] = {}
         for i, name in enumerate(row.tables):
             table = self._table(name, ("tables", i))
             if table.columns:
                 self.named |= names_of_table(table)
+                profiles |= profiles_of(table, model, self.faults)
                 for key, cell in cells_of_table(table, model, self.faults).items():
                     if key in cells:
                         self.faults.append(Fault(f"the cell {'/'.join(str(k) for k in key if k is not None)} is given twice", cell.place, f"first at {cells[key].place}"))
                     cells.setdefault(key, cell)
         return cells
+
+    def _facts(self, row: CaseFile, cells: Mapping) -> dict[tuple, Cell]:
+        """Cells outside the hierarchy, for claims and figures."""
+        facts: dict[tuple, Cell] = {}
+        for i, name in enumerate(row.facts):
+            table = self._table(name, ("facts", i))
+            for key, cell in facts_of_table(table, self.faults).items() if table.columns else ():
+                if key in cells or key in facts:
+                    first = (cells.get(key) or facts[key]).place
+                    self.faults.append(Fault(f"the cell {'/'.join(str(k) for k in key if k is not None)} is given twice", cell.place, f"first at {first}"))
+                facts.setdefault(key, cell)
+        return facts
+
+    def _structures(self, row: CaseFile, model) -> dict:
+        """Other hierarchies over the same leaves, and their traces to the case's own."""
+        found = {}
+        for i, name in enumerate(row.structures):
+            found[name] = other = self._model(name, self.document.place(("structures", i)))
+            if not set(other.hierarchy.leaves) & set(model.hierarchy.leaves):
+                self.faults.append(Fault(f"the model {name!r} shares no leaf with {model.id!r}", self.document.place(("structures", i)), "a structure regroups the same leaves"))
+            for t in other.traces:
+                if t.target not in model.pillars:
+                    self.faults.append(Fault(f"a trace to {t.target!r}, which is no pillar of {model.id!r}", t.place, did_you_mean(t.target, model.pillars)))
+        return found
+
+    def _benchmarks(self, row: CaseFile, model, options: Mapping) -> tuple[Benchmark, ...]:
+        if not row.benchmarks:
+            return ()
+        table = self._table(row.benchmarks, ("benchmarks",))
+        models = {}
+        for name in dict.fromkeys(r["model"] for r in table if r["model"]):
+            try:
+                models[name] = self._model(name, next(r.place("model") for r in table if r["model"] == name))
+            except McdaError as error:
+                self.faults += error.faults
+        return benchmarks_of(table, models, model, options, self.faults)
+
+    def _basis_tests(self, row: CaseFile, model, cells: Mapping) -> tuple[BasisTest, ...]:
+        found, known = [], tuple(dict.fromkeys(c for _, c, _ in cells))
+        for i, t in enumerate(row.basis_tests):
+            place = self.document.place(("basis_tests", i))
+            self._known([t.criterion], model.hierarchy.leaves, ("basis_tests", i, "criterion"), "leaf criterion")
+            self._known([n for n in (t.over, t.equals) if n], known, ("basis_tests", i, "over"), "indicator")
+            ratio, share = t.low is not None and t.high is not None and bool(t.reference), bool(t.over and t.equals)
+            if ratio == share or (ratio and not 0 <= t.low <= t.high):
+                self.faults.append(Fault("a basis test needs either reference, low and high, or over, equals and tolerance", place))
+            found.append(BasisTest(t.criterion, t.reference, t.low or 0.0, t.high or 0.0, t.over, t.equals, t.tolerance, t.why, place))
+        return tuple(found)
+
+    def _claims(self, row: CaseFile, cells: Mapping, readings: Mapping):
+        if not row.claims:
+            return None
+        try:
+            file = inside(self.folder, row.claims, self.document.place(("claims",)))
+            return claims_of(self._bytes(row.claims), file.name, cells, readings, self.faults)
+        except McdaError as error:
+            self.faults += error.faults
+            return None
 
     def _plan(self, row: ProblemRow, i: int, model, cells: Mapping, options: Mapping, readings: Mapping, groups: Mapping) -> ProblemPlan:
         at, names = ("problems", i), model.hierarchy.leaves
@@ -155,10 +218,11 @@ class _Reader:
         share = row.effects.share if row.delivery else 1.0
         self._shares(row, share, at, model)
         self._nothing(row, at, options)
+        self._sorted(row, at, model)
         return ProblemPlan(
             id=row.id, kind=row.kind, names=row.name, alternatives=tuple(row.alternatives) or present, criteria=tuple(row.criteria),
             year=row.year, reading=row.reading, readings_shown=tuple(row.readings_shown),
-            weights=self._weights(row.weights, (*at, "weights"), groups), weights_shown=tuple(self._weights(w, (*at, "weights_shown", k), groups) for k, w in enumerate(row.weights_shown)),
+            weights=self._weights(row.weights, (*at, "weights"), groups) if row.weights else WeightPlan("stages"), weights_shown=tuple(self._weights(w, (*at, "weights_shown", k), groups) for k, w in enumerate(row.weights_shown)),
             method=row.method, normalization=row.normalization, mixed_basis=row.mixed_basis, missing=row.missing, focus=row.focus,
             effects_share=share, through=row.effects.through, bounds=bounds,
             delivery=tuple(Delivery(Criterion(d.id, direction=d.direction, unit=d.unit, names=d.name), d.weight) for d in row.delivery),
@@ -192,6 +256,13 @@ class _Reader:
                 self.faults.append(Fault(f"the weight {d.weight:g} of {d.id!r} is outside [0, 1]", place))
             if d.id in model.hierarchy or d.id in ("root", "effects", "delivery") or d.id in [e.id for e in row.delivery[:k]]:
                 self.faults.append(Fault(f"the delivery criterion {d.id!r} has a name that is taken", place, "choose another id"))
+
+    def _sorted(self, row: ProblemRow, at: tuple, model) -> None:
+        """A sorting problem needs a model with classes; every other one needs weights."""
+        if row.kind == "sorting" and model.sorting is None:
+            self.faults.append(Fault(f"problem {row.id!r} sorts into classes, which the model {model.id!r} does not have", self.document.place(at), "write sorting: in the model"))
+        if row.kind != "sorting" and row.weights is None:
+            self.faults.append(Fault("the field 'weights' is missing", self.document.place(at), "write weights: {from: equal}"))
 
     def _weights(self, row: WeightRow, path: tuple, groups: Mapping) -> WeightPlan:
         needed = {"judgements": ("by", row.by), "group": ("group", row.group), "given": ("values", row.values)}.get(row.source_)

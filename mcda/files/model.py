@@ -8,13 +8,14 @@ from dataclasses import replace
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from mcda.domain.case import GraphNode, Link, LinkScale, Model
+from mcda.domain.case import GraphNode, Link, LinkScale, Model, Trace
 from mcda.domain.hierarchy import ROOT, Criterion, Hierarchy, Source
 from mcda.domain.problem import checked_bounds
 from mcda.errors import Fault, InvalidInput, McdaError, did_you_mean, refuse
 from mcda.files.judgements import CORNER, judgements_of, twice
 from mcda.files.library import as_text, find_model, library, read_bytes
-from mcda.files.schema import CriterionRow, LinkRow, LinkScaleRow, ModelFile, NodeRow, SourceRow, apart, validated
+from mcda.files.schema import CriterionRow, LinkRow, LinkScaleRow, ModelFile, NodeRow, SourceRow, TraceRow, apart, validated
+from mcda.files.sorting import sorting_of
 from mcda.files.tables import Table, table_in
 from mcda.files.yamltext import Document, read_yaml
 
@@ -49,8 +50,10 @@ def model_of(data: bytes, name: str, folder: Traversable | None = None, digests:
     links = tuple(_link(r, i, document, known, row.interactions.scale, faults) for i, r in enumerate(row.interactions.links))
     faults += twice([(k.source, k.target) for k in links], [k.place for k in links], "link")
     scale = _scale(row.interactions.scale, document, faults)
+    traces = tuple(_trace(r, i, document, criteria, faults) for i, r in enumerate(row.traces))
+    sorting = sorting_of(row.sorting, document, hierarchy, faults) if hierarchy else None
     refuse(apart(faults, wrong))
-    model = Model(row.id, hierarchy, row.name, judgements, links, scale, source_of(row.source), row.note, nodes, shares)
+    model = Model(row.id, hierarchy, row.name, judgements, links, scale, source_of(row.source), row.note, nodes, shares, sorting, tuple(row.systems), row.kind, traces)
     return model, hashlib.sha256(data).hexdigest()
 
 
@@ -65,7 +68,7 @@ def _hierarchy(rows: Sequence[CriterionRow], document: Document) -> Hierarchy:
                 bounds = checked_bounds(row.id, row.bounds, row.direction or _either(row.bounds), document.place(("criteria", i, "bounds")))
             except McdaError as error:
                 faults += error.faults
-        criteria.append(Criterion(row.id, row.parent, row.direction, row.unit, row.scale, bounds, row.name, row.code, row.note, source_of(row.source)))
+        criteria.append(Criterion(row.id, row.parent, row.direction, row.unit, row.scale, bounds, row.name, row.code, row.note, source_of(row.source), row.count))
     seen: set[str] = set()
     for i, row in enumerate(rows):
         if row.id in seen or row.id == ROOT:
@@ -73,14 +76,26 @@ def _hierarchy(rows: Sequence[CriterionRow], document: Document) -> Hierarchy:
         seen.add(row.id)
     refuse(faults)
     try:
-        return Hierarchy(tuple(criteria), places)
+        tree = Hierarchy(tuple(criteria), places)
     except McdaError as error:
         raise InvalidInput.of([replace(f, where=f.where or document.place(("criteria",))) for f in error.faults]) from None
+    refuse(_count_faults(tree, places))
+    return tree
 
 
 def _either(bounds: Sequence[float]) -> str:
     """The direction that bounds speak for: where none is written, that is the fault to tell."""
     return "benefit" if bounds[0] < bounds[-1] else "cost"
+
+
+def _count_faults(tree: Hierarchy, places: dict[str, str]) -> list[Fault]:
+    """A counted node whose children are all counted is their sum."""
+    faults = []
+    for node in tree.inner[1:]:
+        counts = [tree[child].count for child in tree.children(node)]
+        if tree[node].count is not None and None not in counts and sum(counts) != tree[node].count:
+            faults.append(Fault(f"the counts below {node!r} sum to {sum(counts):g}, not {tree[node].count:g}", places.get(node), "add a row for what is not explained"))
+    return faults
 
 
 def source_of(row: SourceRow | None) -> Source | None:
@@ -103,6 +118,14 @@ def _scale(row: LinkScaleRow, document: Document, faults: list[Fault]) -> LinkSc
     if row.min > row.max:
         faults.append(Fault(f"the scale runs from {row.min:g} to {row.max:g}", place, "min is the lower end"))
     return LinkScale(row.kind, row.min, row.max, strength)
+
+
+def _trace(row: TraceRow, i: int, document: Document, known: Sequence[str], faults: list[Fault]) -> Trace:
+    """A trace; its target is a node of another model and is checked where the two meet, in a case."""
+    place = document.place(("traces", i))
+    if row.source_ not in known:
+        faults.append(Fault(f"no node named {row.source_!r}", place, did_you_mean(row.source_, known)))
+    return Trace(row.source_, row.to, row.how, row.why, source_of(row.source), place)
 
 
 def _link(row: LinkRow, i: int, document: Document, known: Sequence[str], scale: LinkScaleRow, faults: list[Fault]) -> Link:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from mcda.domain.case import STATUSES, Cell, Model, Option, Rating, RatingScale
+from mcda.domain.case import STATUSES, Benchmark, Cell, Model, Option, Rating, RatingScale
 from mcda.domain.hierarchy import Source
 from mcda.domain.number import whole
 from mcda.errors import Fault, McdaError, did_you_mean
@@ -13,6 +13,8 @@ from mcda.files.tables import Row, Table
 
 LONG = ("alternative", "criterion", "year", "value", "unit", "basis", "status", "source", "note")
 OPTION = ("id", "code", "name", "requires", "conflicts", "stages", "sizes", "source", "place", "precedent", "note", "status")
+BENCHMARK = ("model", "component", "criteria", "state", "place", "interventions", "note")
+STATES = ("absent", "pilot", "beginning", "behind", "not_said", "present")
 RATING = ("intervention", "criterion", "rating", "low", "high", "status", "reason")
 
 
@@ -22,22 +24,32 @@ def cells_of_table(table: Table, model: Model, faults: list[Fault]) -> dict[tupl
         if "criterion" in table.columns and "value" in table.columns:
             table.require(("alternative", "criterion", "value"), LONG)
             return _long(table, model, faults)
-        table.require(("alternative",), ("alternative", "year", "name", "status", "source", *_languages(table), *model.hierarchy.leaves))
+        table.require(("alternative",), ("alternative", "year", "name", "stage", "size", "status", "source", *_languages(table), *model.hierarchy.leaves))
         return _wide(table, model, faults)
     except McdaError as error:
         faults += error.faults
         return {}
 
 
-def _long(table: Table, model: Model, faults: list[Fault]) -> dict[tuple, Cell]:
+def facts_of_table(table: Table, faults: list[Fault]) -> dict[tuple, Cell]:
+    """Cells of a long table whose indicators are no criteria of the model."""
+    try:
+        table.require(("alternative", "criterion", "value"), LONG)
+    except McdaError as error:
+        faults += error.faults
+        return {}
+    return _long(table, None, faults)
+
+
+def _long(table: Table, model: Model | None, faults: list[Fault]) -> dict[tuple, Cell]:
     """One row a cell; further rows of the same cell are its alternative values, on another basis or from another source."""
     cells: dict[tuple, Cell] = {}
     for row in table:
-        if row["criterion"] not in model.hierarchy.leaves:
+        if model and row["criterion"] not in model.hierarchy.leaves:
             faults.append(Fault(f"no leaf criterion named {row['criterion']!r}", row.place("criterion"), did_you_mean(row["criterion"], model.hierarchy.leaves)))
             continue
         key = (_label(row, "alternative", faults), row["criterion"], _year(row, faults))
-        unit = row["unit"] or model.hierarchy[row["criterion"]].unit
+        unit = row["unit"] or (model.hierarchy[row["criterion"]].unit if model else "")
         cell = Cell(row.number("value", faults), unit, row["basis"], _status(row, faults), row["source"], row["note"], row.place("value"))
         first = cells.get(key)
         if first is None:
@@ -82,6 +94,21 @@ def names_of_table(table: Table) -> dict[str, Option]:
     return found
 
 
+def profiles_of(table: Table, model: Model, faults: list[Fault]) -> dict[str, Option]:
+    """What a wide table says about its alternatives besides numbers: name, stage and size."""
+    found: dict[str, Option] = {}
+    stages = model.sorting.stages if model.sorting else ()
+    if "stage" not in table.columns:
+        return found
+    for row in table:
+        if stages and row["stage"] not in stages:
+            told = f"the unknown stage {row['stage']!r}" if row["stage"] else "no stage"
+            faults.append(Fault(f"{row['alternative']!r} has {told}", row.place("stage"), did_you_mean(row["stage"], stages)))
+        names = {k: v for k, v in ({"en": row["name"]} | {c[5:]: row[c] for c in _languages(table)}).items() if v}
+        found[row["alternative"]] = Option(row["alternative"], names, stages=row.words("stage"), sizes=row.words("size"), place=row.place("alternative"))
+    return found
+
+
 def options_of(table: Table, delivery: Mapping, faults: list[Fault]) -> tuple[dict[str, Option], dict[tuple, Cell]]:
     """Interventions by id, and the cells of their delivery criteria."""
     try:
@@ -111,6 +138,37 @@ def options_of(table: Table, delivery: Mapping, faults: list[Fault]) -> tuple[di
                 if other not in options or other == row["id"]:
                     faults.append(Fault(f"{row['id']!r} {column} {other!r}, which is not another intervention", row.place(column), did_you_mean(other, options)))
     return options, cells
+
+
+def benchmarks_of(table: Table, models: Mapping[str, Model], model: Model, options: Mapping[str, Option], faults: list[Fault]) -> tuple[Benchmark, ...]:
+    """Components of other systems, checked against their models, the case's leaves and its interventions."""
+    if not table.columns:
+        return ()
+    try:
+        table.require(("model", "component", "criteria", "state", "interventions"), BENCHMARK)
+    except McdaError as error:
+        faults += error.faults
+        return ()
+    found: list[Benchmark] = []
+    for row in table:
+        other = models.get(row["model"])
+        if other is None:
+            continue
+        for column, names, known, kind in (
+            ("component", (row["component"],), other.hierarchy.nodes, f"component of {other.id}"), ("criteria", row.words("criteria"), model.hierarchy.leaves, "leaf criterion"),
+            ("interventions", row.words("interventions"), tuple(options), "intervention"), ("state", (row["state"],), STATES, "state"),
+        ):  # fmt: skip
+            faults += [Fault(f"no {kind} named {n!r}", row.place(column), did_you_mean(n, known)) for n in names if n not in known]
+        if any((b.model, b.component) == (row["model"], row["component"]) for b in found):
+            faults.append(Fault(f"the component {row['component']!r} of {other.id} is given twice", row.place("component")))
+        node = other.hierarchy[row["component"]] if row["component"] in other.hierarchy else None
+        found.append(
+            Benchmark(
+                row["model"], row["component"], node.names if node else {}, row.words("criteria"), row["state"], row["place"], row.words("interventions"),
+                row["note"], node.source if node else None, row.place("component"),
+            )
+        )  # fmt: skip
+    return tuple(found)
 
 
 def ratings_of(table: Table, scale: RatingScale, options: Mapping[str, Option], model: Model, faults: list[Fault]) -> dict[tuple[str, str], Rating]:

@@ -80,6 +80,7 @@ class CriterionRow(Strict):
     scale: str = ""
     bounds: list[Number] = []
     code: str = ""
+    count: Number | None = None
     note: str = ""
     source: SourceRow | None = None
 
@@ -139,6 +140,56 @@ class Interactions(Strict):
     links: list[LinkRow] = []
 
 
+class ClassRow(Strict):
+    id: str
+    from_: Annotated[Number, Field(alias="from")] = 0.0
+    name: Names = {}
+    loan: str = ""
+
+
+class StageRow(Strict):
+    stage: str = ""
+    values: dict[str, Number]
+
+
+class CapRow(Strict):
+    criterion: Word
+    best: str
+    at_least: Number | None = None
+    below: Number | None = None
+    why: str = ""
+
+
+class MissingRow(Strict):
+    rule: Literal["renormalize"] = "renormalize"
+    provisional_below: Number = 0.0
+
+
+class ElectreRow(Strict):
+    cut: Number = 0.6
+    indifference: Number = 0.0
+    preference: Number = 0.0
+    veto: Number | None = None
+
+
+class SortingRow(Strict):
+    classes: list[ClassRow]
+    weights: list[StageRow]
+    caps: list[CapRow] = []
+    missing: MissingRow = MissingRow()
+    electre: ElectreRow = ElectreRow()
+    illustrative: Truth = False
+    note: str = ""
+
+
+class TraceRow(Strict):
+    source_: Annotated[Word, Field(alias="from")]
+    to: Word
+    how: Literal["full", "part"] = "full"
+    why: str = ""
+    source: SourceRow | None = None
+
+
 class ModelFile(Strict):
     schema_: Annotated[Literal["openmcda/model/1"], Field(alias="schema")]
     id: Slug
@@ -148,6 +199,10 @@ class ModelFile(Strict):
     criteria: list[CriterionRow]
     judgements: list[JudgementRow] = []
     interactions: Interactions = Interactions()
+    systems: list[str] = []
+    kind: Literal["model", "checklist", "tree", "ladder", "loop", "ranking", "scenario", "sorting"] = "model"
+    traces: list[TraceRow] = []
+    sorting: SortingRow | None = None
 
 
 class NamedRow(Strict):
@@ -182,14 +237,14 @@ class DeliveryRow(Strict):
 
 class ProblemRow(Strict):
     id: Word
-    kind: Literal["table", "interventions"]
+    kind: Literal["table", "interventions", "sorting"]
     name: Names = {}
     alternatives: list[str] = []
     criteria: list[str] = []
     year: Whole | None = None
     reading: str = ""
     readings_shown: list[str] = []
-    weights: WeightRow
+    weights: WeightRow | None = None
     weights_shown: list[WeightRow] = []
     effects: EffectsRow = EffectsRow()
     delivery: list[DeliveryRow] = []
@@ -230,6 +285,17 @@ class RatingsRow(Strict):
     anchors: dict[str, str] = {}
 
 
+class BasisTestRow(Strict):
+    criterion: Word
+    reference: str = ""
+    low: Number | None = None
+    high: Number | None = None
+    over: str = ""
+    equals: str = ""
+    tolerance: Number = 0.0
+    why: str = ""
+
+
 class CaseFile(Strict):
     schema_: Annotated[Literal["openmcda/case/1"], Field(alias="schema")]
     id: Slug
@@ -239,6 +305,11 @@ class CaseFile(Strict):
     sources: dict[str, str] = {}
     alternatives: list[NamedRow] = []
     tables: list[str] = []
+    facts: list[str] = []
+    claims: str = ""
+    basis_tests: list[BasisTestRow] = []
+    structures: list[Slug] = []
+    benchmarks: str = ""
     interventions: str = ""
     ratings: RatingsRow | None = None
     readings: list[ReadingRow] = []

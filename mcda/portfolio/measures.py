@@ -89,10 +89,7 @@ def ordinal(case: Case, plan: ProblemPlan) -> bool:
 
 
 def read_costs(path: str | Path, ids: Sequence[str]) -> dict[str, np.ndarray]:
-    """Costs by resource from a CSV table: `id` and one column per resource; every intervention must be there.
-
-    Columns `RESOURCE_low` and `RESOURCE_high` give the interval of a cost.
-    """
+    """Costs by resource from a CSV table: `id` and one column per resource; every intervention must be there."""
     file = Path(path)
     if not file.is_file():
         raise NotFound(f"there is no file {str(path)!r}", None, "a CSV table with the columns id, money, posts, ...")

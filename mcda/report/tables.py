@@ -72,7 +72,7 @@ def network_data(found: NetworkStudy) -> dict:
 def results_document(study: Study) -> dict:
     """The whole study as one JSON document."""
     data = {
-        "problem": study.main.id,
+        "problem": study.case.problems[0].id,
         "inputs": inputs_of(study.case) | {"seed": study.seed, "versions": dict(study.versions), "command": study.command},
         "problems": {p.id: problem_data(p) for p in study.problems},
     }

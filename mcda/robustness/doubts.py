@@ -29,6 +29,7 @@ from mcda.scoring import method_grid
 
 WEIGHTS, LEAVES, RATINGS, NETWORK, METHOD, READING = "weights", "leaf_weights", "ratings", "network", "method", "reading"
 ROOM = 0.999  # largest spectral radius that a drawn network may reach
+TRIED = 64  # draws on which a method must be defined
 CELLS = 400_000  # values at a time
 
 Drawn = Mapping[str, np.ndarray]  # source -> its coordinates (dimension, draws), numbers in (0, 1)
@@ -128,8 +129,8 @@ class Doubts:
         own = self.ranking.method
         listed = applicable(self.ranking.problem, [own, *(m for m in method_grid() if m != own)], self.ranking.weights.values)
         rng = np.random.default_rng(0)
-        sample = {name: rng.random((d, 256)) for name, d in self._dimensions.items()}
-        values, weights = self._values(sample, 256), self._weights(sample, 256)
+        sample = {name: rng.random((d, TRIED)) for name, d in self._dimensions.items()}
+        values, weights = self._values(sample, TRIED), self._weights(sample, TRIED)
         return tuple(m for m in listed if m == own or self._defined(m, values, weights))
 
     def _defined(self, method: Method, values: np.ndarray, weights: np.ndarray) -> bool:
@@ -193,7 +194,7 @@ class Doubts:
 
     def shares(self, drawn: Drawn, draws: int) -> dict[str, np.ndarray]:
         """Node -> (draws,) share in its parent's weight."""
-        local = {n: np.full(draws, v) for n, v in self.full.local.items()}
+        local: dict[str, np.ndarray] = dict.fromkeys(self.full.local)  # type: ignore[arg-type]
         for source in (WEIGHTS, LEAVES):
             used = 0
             for node in self.nodes[source] if source in drawn else ():
@@ -201,7 +202,7 @@ class Doubts:
                 space = Near(np.array([self.full.local[c] for c in children]), 1 - self.width, 1 + self.width)
                 local |= dict(zip(children, space.moved(drawn[source][used : used + len(children)]), strict=True))
                 used += len(children)
-        return local
+        return {n: np.full(draws, self.full.local[n]) if moved is None else moved for n, moved in local.items()}
 
     def leaf_weights(self, local: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """Node -> (draws,) global weight."""
@@ -241,8 +242,13 @@ class Doubts:
         matrices, strengths = self.networks(drawn, draws)
         return direct @ np.linalg.inv(np.eye(len(self.pillars)) - strengths[:, None, None] * matrices / (self.case.divisor or 1.0))
 
+    @cached_property
+    def _present(self) -> tuple[np.ndarray, np.ndarray]:
+        """The ratings and the links as they are."""
+        return rating_matrix(self.case, self.plan), link_matrix(self.case)
+
     def rating_tables(self, drawn: Drawn, draws: int) -> np.ndarray:
-        table = np.repeat(rating_matrix(self.case, self.plan)[None], draws, axis=0)
+        table = np.repeat(self._present[0][None], draws, axis=0)
         if RATINGS in drawn:
             rows, columns, levels = self.ratings
             table[:, rows, columns] = levels[_choice(drawn[RATINGS], 3).T, np.arange(len(rows))]
@@ -250,7 +256,7 @@ class Doubts:
 
     def networks(self, drawn: Drawn, draws: int) -> tuple[np.ndarray, np.ndarray]:
         """Link matrices (draws, p, p) and strengths (draws,)."""
-        matrices = np.repeat(link_matrix(self.case)[None], draws, axis=0)
+        matrices = np.repeat(self._present[1][None], draws, axis=0)
         if NETWORK not in drawn:
             return matrices, np.full(draws, self.case.strength)
         rows, columns, (low, high) = self.links

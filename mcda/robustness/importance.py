@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import combinations
@@ -21,6 +22,7 @@ from mcda.robustness.verdict import verdict_of
 WIDTHS = (0.2, 0.5)  # weights: plus or minus 20 % in the joint draws, 50 % shown beside
 PART = 4  # effects take a quarter of the draws: each costs as many evaluations as there are sets of sources
 DUMMY = "dummy"
+TOGETHER = 2**14  # draws in one evaluation
 
 
 def importance(
@@ -91,7 +93,7 @@ def importance(
         plans += [("all, wide weights", names, wide), ("only weights, wide", (WEIGHTS,), wide)]
     scenarios = tuple(_scenario(name, varying, doubts, draws, seed, k, executor) for name, varying, doubts in plans)
     used = rounded_draws(max(draws // PART, SCRAMBLINGS))
-    effects, errors = _effects(narrow, used, seed, executor)
+    effects, errors = total_effects(RankOutputs(narrow), narrow.dimensions, used, seed, executor)
     winners = narrow.ranking.winners
     kept = float(scenarios[0].first[[narrow.ranking.alternatives.index(w) for w in winners]].sum())
     notes = _notes(narrow, effects)
@@ -132,60 +134,80 @@ def _scenario(name: str, varying: tuple[str, ...], doubts: Doubts, draws: int, s
 
 
 @dataclass(frozen=True, eq=False)
-class _Differences:
-    """Mean squared differences of one scrambling: for each set of sources, half of E[(y(A) - y(A with the set from B))^2]."""
+class RankOutputs:
+    """What the effects are measured on: the mean shift of all ranks, and whether a present winner is first."""
 
     doubts: Doubts
-    seed: int
-    sets: tuple[tuple[str, ...], ...]
 
-    def __call__(self, block: tuple[int, int, int]) -> np.ndarray:
-        scrambling, number, size = block
-        dimensions = self.doubts.dimensions | {DUMMY: 1}
-        total = sum(dimensions.values())
-        points = uniform(block_points(2 * total, self.seed, scrambling, number, size))
-        a, b = (_split(part, dimensions, tuple(dimensions)) for part in (points[:total], points[total:]))
-        base = self._outputs(a, size)
-        return np.array([((base - self._outputs({n: b[n] if n in chosen else a[n] for n in a}, size)) ** 2).sum(axis=1) / 2 for chosen in self.sets])
-
-    def _outputs(self, drawn: dict[str, np.ndarray], size: int) -> np.ndarray:
-        """(2, size): mean shift of all ranks, and whether a present winner is first."""
-        starts, sizes = tie_groups(self.doubts.scores({n: u for n, u in drawn.items() if n != DUMMY}, size))
+    def __call__(self, drawn: dict[str, np.ndarray], size: int) -> np.ndarray:
+        """(2, size)."""
+        starts, sizes = tie_groups(self.doubts.scores(drawn, size))
         now = self.doubts.ranking.rank_values
         first = np.where(starts == 0, 1.0 / sizes, 0.0)[:, now == 1].sum(axis=1)
         return np.array([np.abs(starts + 1 - now).mean(axis=1), first])
 
 
-def _effects(doubts: Doubts, draws: int, seed: int, executor: Executor | None) -> tuple[np.ndarray, np.ndarray]:
-    """(n_sources + 1, 4) total effects and Shapley shares on both outputs, and their standard errors."""
-    names = tuple(doubts.dimensions)
+@dataclass(frozen=True, eq=False)
+class _Differences:
+    """Sums of one block: for each set of sources, (y(A) - y(A with the set from B))^2 / 2."""
+
+    outputs: Callable
+    dimensions: dict[str, int]
+    seed: int
+    sets: tuple[tuple[str, ...], ...]
+
+    def __call__(self, block: tuple[int, int, int]) -> np.ndarray:
+        scrambling, number, size = block
+        dimensions = self.dimensions | {DUMMY: 1}
+        total = sum(dimensions.values())
+        points = uniform(block_points(2 * total, self.seed, scrambling, number, size))
+        a, b = (_split(part, dimensions, tuple(dimensions)) for part in (points[:total], points[total:]))
+        group = max(1, TOGETHER // size - 1)
+        return np.concatenate([self._group(a, b, size, self.sets[g : g + group]) for g in range(0, len(self.sets), group)])
+
+    def _group(self, a: dict[str, np.ndarray], b: dict[str, np.ndarray], size: int, sets: tuple) -> np.ndarray:
+        """Many sets in one evaluation: A itself, then A with each set from B."""
+        drawn = {n: np.hstack([a[n], *(b[n] if n in chosen else a[n] for chosen in sets)]) for n in a if n != DUMMY}
+        outputs = self.outputs(drawn, size * (len(sets) + 1))
+        base, *mixed = np.split(outputs, len(sets) + 1, axis=1)
+        return np.array([((base - one) ** 2).sum(axis=1) / 2 for one in mixed])
+
+
+def total_effects(
+    outputs: Callable, dimensions: dict[str, int], draws: int, seed: int, executor: Executor | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Total effects, then Shapley shares, of each source and of a dummy, and their standard errors.
+
+    `outputs` maps {source: (dimension, draws) numbers in (0, 1)} and the number
+    of draws to (n_outputs, draws); both results are (n_sources + 1, 2 n_outputs).
+    """
+    names = tuple(dimensions)
     sets = (*(s for size in range(1, len(names) + 1) for s in combinations(names, size)), (DUMMY,))
     blocks = block_sizes(draws)
-    each = np.zeros((SCRAMBLINGS, len(sets), 2))
-    for (scrambling, _, _), part in zip(blocks, worked(_Differences(doubts, seed, sets), blocks, executor), strict=True):
+    parts = list(worked(_Differences(outputs, dict(dimensions), seed, sets), blocks, executor))
+    each = np.zeros((SCRAMBLINGS, *parts[0].shape))
+    for (scrambling, _, _), part in zip(blocks, parts, strict=True):
         each[scrambling] += part
     each /= draws // SCRAMBLINGS
     whole = _indices(each.mean(axis=0), names, sets)
-    # delete-one scramblings: a ratio of means is not the mean of ratios
+    # leave one scrambling out: a mean of ratios is not the ratio of means
     left = np.array([_indices(np.delete(each, s, axis=0).mean(axis=0), names, sets) for s in range(SCRAMBLINGS)])
-    errors = np.sqrt((SCRAMBLINGS - 1) * left.var(axis=0))
-    return whole, errors
+    return whole, np.sqrt((SCRAMBLINGS - 1) * left.var(axis=0))
 
 
 def _indices(costs: np.ndarray, names: tuple[str, ...], sets: tuple) -> np.ndarray:
-    """Total effects and Shapley shares from the cost E[Var(y | all but the set)] of each set."""
-    cost, n = {frozenset(s): c for s, c in zip(sets, costs, strict=True)} | {frozenset(): np.zeros(2)}, len(names)
+    """Total effects and Shapley shares from each set's cost E[Var(y | all but the set)]; 0 where the output never changes."""
+    cost, n, outputs = {frozenset(s): c for s, c in zip(sets, costs, strict=True)} | {frozenset(): 0.0}, len(names), costs.shape[1]
     variance = cost[frozenset(names)]
     scale = np.where(variance > 0, variance, 1.0)
-    found = np.zeros((n + 1, 4))
-    for i, name in enumerate((*names, DUMMY)):
-        found[i, :2] = cost[frozenset([name])] / scale
-        others = [x for x in names if x != name] if name != DUMMY else []
-        for size in range(len(others) + 1) if others or n == 1 and name != DUMMY else ():
+    total = np.array([cost[frozenset([name])] for name in (*names, DUMMY)]) / scale
+    shapley = np.zeros((n + 1, outputs))
+    for i, name in enumerate(names):
+        others = [x for x in names if x != name]
+        for size in range(n):
             share = factorial(size) * factorial(n - size - 1) / factorial(n)
-            for chosen in map(frozenset, combinations(others, size)):
-                found[i, 2:] += share * (cost[chosen | {name}] - cost[chosen]) / scale
-    return found
+            shapley[i] += sum(share * (cost[frozenset((*chosen, name))] - cost[frozenset(chosen)]) for chosen in combinations(others, size)) / scale
+    return np.hstack([total, shapley])
 
 
 def _split(points: np.ndarray, dimensions: dict[str, int], varying: tuple[str, ...]) -> dict[str, np.ndarray]:

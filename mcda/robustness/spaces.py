@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from mcda.domain.hierarchy import ROOT, Hierarchy
-from mcda.domain.weights import Weights, as_weights
+from mcda.domain.number import finite
+from mcda.domain.weights import as_weights
 from mcda.errors import Fault, InvalidInput, UnknownName, did_you_mean, refuse
 from mcda.robustness.points import block_generator, uniform
 from mcda.robustness.polytope import Polytope, polytope
@@ -84,8 +85,8 @@ class Box:
     high: Mapping[str, float] = field(default_factory=dict)
 
     def sampler(self, tree: Hierarchy) -> Sampler:
-        limits = [(n, float(v), True) for n, v in self.low.items()] + [(n, float(v), False) for n, v in self.high.items()]
-        refuse([Fault(f"the limit {v:g} of {n!r} is not a share from 0 to 1", "space") for n, v, _ in limits if not 0 <= v <= 1])
+        limits = _limits(self.low, self.high)
+        refuse([Fault(f"the limit {v!r} of {n!r} is not a share from 0 to 1", "space") for n, v, _ in limits if finite(v) is None or not 0 <= finite(v) <= 1])
         rows: dict[str, list[tuple[str, dict[str, float], float]]] = {}
         for name, value, lower in limits:
             sign = -1.0 if lower else 1.0
@@ -101,8 +102,9 @@ class Ratios:
     high: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
     def sampler(self, tree: Hierarchy) -> Sampler:
-        limits = [(p, float(v), True) for p, v in self.low.items()] + [(p, float(v), False) for p, v in self.high.items()]
-        refuse([Fault(f"the ratio {v:g} of {p} is not a positive number", "space") for p, v, _ in limits if not 0 < v < np.inf])
+        limits = _limits(self.low, self.high)
+        refuse([Fault(f"{p!r} is not a pair of criteria", "space", "write {(a, b): ratio}") for p, _, _ in limits if not (isinstance(p, tuple) and len(p) == 2 and p[0] != p[1])])
+        refuse([Fault(f"the ratio {v!r} of {p} is not a positive number", "space") for p, v, _ in limits if finite(v) is None or not finite(v) > 0])
         rows: dict[str, list[tuple[str, dict[str, float], float]]] = {}
         for (a, b), value, lower in limits:
             sign = -1.0 if lower else 1.0
@@ -261,11 +263,14 @@ def _where(tree: Hierarchy) -> str:
 
 
 def _factor(factor: object) -> tuple[float, float]:
-    pair = factor if isinstance(factor, tuple | list) else None
-    low, high = (float(pair[0]), float(pair[1])) if pair and len(pair) == 2 else (1 / float(factor), float(factor)) if not pair and float(factor) else (0.0, 0.0)  # type: ignore[arg-type]
-    if not (np.isfinite([low, high]).all() and 0 <= low < high):
-        raise InvalidInput(f"the factor {factor!r} gives no range", "space", "a number above 1, such as 1.25, or a pair such as (0.8, 1.2)")
-    return low, high
+    """(low, high) of the multiplier: a number f says from 1/f to f."""
+    pair = tuple(factor) if isinstance(factor, tuple | list) else (factor, factor)
+    ends = [finite(x) for x in pair]
+    if len(ends) == 2 and None not in ends and min(ends) >= 0 and ends[1] > 0:
+        low, high = ends if isinstance(factor, tuple | list) else (1 / ends[1], ends[1])
+        if low < high:
+            return low, high
+    raise InvalidInput(f"the factor {factor!r} gives no range", "space", "a number above 1, such as 1.25, or a pair such as (0.8, 1.2)")
 
 
 def _parent(tree: Hierarchy, names: Sequence[str]) -> str:
@@ -295,6 +300,11 @@ def _sorted(tree: Hierarchy, node: str, chains: list[list[str]]) -> NodeSpace:
     return polytope(children, rows)
 
 
+def _limits(low: Mapping, high: Mapping) -> list[tuple]:
+    """(name or pair, value, whether it is a lower limit)."""
+    return [(n, v, True) for n, v in low.items()] + [(n, v, False) for n, v in high.items()]
+
+
 def _stated(tree: Hierarchy, rows: Mapping[str, list], lower_only: bool = False, positive: Sequence[str] = ()) -> Sampler:
     nodes: dict[str, NodeSpace] = {node: Even(len(tree.children(node))) for node in tree.inner}
     for node, told in rows.items():
@@ -312,8 +322,3 @@ def _raised(children: Sequence[str], rows: list) -> NodeSpace | None:
         low[children.index(name)] = -limit
     rest = 1 - low.sum()
     return Corners(len(children), low[:, None] + rest * np.eye(len(children))) if rest > 1e-12 else None
-
-
-def weights_at(tree: Hierarchy, values: np.ndarray, origin: str) -> Weights:
-    """Weights from leaf values that were drawn or averaged."""
-    return Weights.from_global(tree, dict(zip(tree.leaves, values / values.sum(), strict=True)), origin)

@@ -37,7 +37,7 @@ def illustrative_weight(ranking: Ranking) -> float:
 
 def _illustrative(ranking: Ranking) -> list[Note]:
     share = illustrative_weight(ranking)
-    return [Note("{share:.0%} of the weight rests on illustrative values", share=share)] if share > MOST_ILLUSTRATIVE else []
+    return [Note("{share} of the weight rests on illustrative values", share=f"{100 * share:.0f} %")] if share > MOST_ILLUSTRATIVE else []
 
 
 def _choices(doubts: Doubts, source: str) -> list[Note]:

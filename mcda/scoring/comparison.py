@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mcda.domain.comparison import ComparedMethod, MethodComparison
+from mcda.domain.note import Note
 from mcda.domain.problem import Problem
 from mcda.domain.ranking import Method, Ranking
 from mcda.domain.weights import Weights, as_weights
@@ -21,6 +22,13 @@ from mcda.scoring.utility import WSM
 if TYPE_CHECKING:
     import pandas as pd
 
+CAUSES = {
+    "normalization": Note("normalization"),
+    "compensation": Note("compensation"),
+    "reference point": Note("reference point"),
+    "normalization and compensation": Note("normalization and compensation"),
+    "reference point and compensation": Note("reference point and compensation"),
+}
 PARTIAL = ("promethee1",)  # a partial order is no ranking to compare
 
 
@@ -127,19 +135,23 @@ def why(base: Ranking, other: Ranking) -> tuple[str, str]:
     if list(base.rank_values) == list(other.rank_values):
         return "", ""
     same_first = base.winners == other.winners
-    told = "the same first, another order below" if same_first else f"{' and '.join(other.winners)} first instead of {' and '.join(base.winners)}"
+    if same_first:
+        told = Note("the same first, another order below")
+    else:
+        told = Note("{others} first instead of {ours}", others=other.winners, ours=base.winners)
     for cause, step in _steps(base.method, other.method):
         if step in (other.method, _twin(other.method)):
-            return cause, f"{told}: only the {cause} {'differ' if ' and ' in cause else 'differs'}"
+            return cause, Note("{told}: the only difference is {cause}", told=told, cause=CAUSES[cause])
         try:
             tried = rank(base.problem, base.weights, step)
         except NotApplicable:
             continue
         alike = list(tried.rank_values) == list(other.rank_values) if same_first else tried.winners == other.winners
         if alike:
-            return cause, f"{told}: {cause}; {step.text}, which changes only that, {'gives the same order' if same_first else 'puts it first too'}"
+            because = Note("gives the same order") if same_first else Note("puts it first too")
+            return cause, Note("{told}: {cause}; {method}, which changes only that, {because}", told=told, cause=CAUSES[cause], method=step.text, because=because)
     cause, words = _nature(base.method, other.method)
-    return cause, f"{told}: by its nature ({cause}), {words}"
+    return cause, Note("{told}: by its nature ({cause}), {words}", told=told, cause=CAUSES[cause], words=words)
 
 
 def _steps(base: Method, other: Method) -> list[tuple[str, Method]]:
@@ -172,5 +184,5 @@ def _nature(base: Method, other: Method) -> tuple[str, str]:
     """What sets the two apart when no single change explains it: what is said of the other, else of the reference."""
     cause, words = other.differs
     if not cause or type(base) is type(other):
-        return "normalization", f"{other.text} scales its columns in another way"
+        return "normalization", Note("{method} scales its columns in another way", method=other.text)
     return cause, words

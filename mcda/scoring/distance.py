@@ -64,7 +64,7 @@ class TOPSIS(Method):
     monotone: ClassVar[str] = "yes on non-negative data"
     needs: ClassVar[str] = "reference=fixed needs declared bounds"
     quiet: ClassVar[tuple[str, ...]] = ("p",)
-    differs: ClassVar[tuple[str, str]] = ("compensation", "TOPSIS squares differences, so that one large difference counts more than several small ones")
+    differs: ClassVar[tuple[str, str]] = ("compensation", Note("TOPSIS squares differences, so that one large difference counts more than several small ones"))
     source: ClassVar[str] = "Hwang & Yoon (1981), doi:10.1007/978-3-642-48318-9"
 
     def __post_init__(self) -> None:
@@ -182,7 +182,7 @@ class VIKOR(Method):
     can_reverse_ranks: ClassVar[str] = "yes"
     monotone: ClassVar[str] = "no: a worse value can lift its own row"
     scaling: ClassVar[str] = "minmax"
-    differs: ClassVar[tuple[str, str]] = ("compensation", "VIKOR also counts the largest single regret, which nothing makes up for")
+    differs: ClassVar[tuple[str, str]] = ("compensation", Note("VIKOR also counts the largest single regret, which nothing makes up for"))
     source: ClassVar[str] = "Opricovic & Tzeng (2004), doi:10.1016/S0377-2217(03)00020-1"
 
     def __post_init__(self) -> None:

@@ -12,6 +12,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from mcda.domain.note import Note
 from mcda.domain.problem import Problem
 from mcda.domain.ranking import LazySteps, Method, Step
 from mcda.errors import NotApplicable
@@ -99,7 +100,7 @@ class WASPAS(_Door):
     can_reverse_ranks: ClassVar[str] = "yes"
     monotone: ClassVar[str] = "not claimed"
     needs: ClassVar[str] = "values above 0"
-    differs: ClassVar[tuple[str, str]] = ("normalization and compensation", "WASPAS divides by the best of a column, inverts costs, and half of it is a product")
+    differs: ClassVar[tuple[str, str]] = ("normalization and compensation", Note("WASPAS divides by the best of a column, inverts costs, and half of it is a product"))
     source: ClassVar[str] = "Zavadskas et al. (2012), doi:10.5755/j01.eee.122.6.1810"
 
     def __post_init__(self) -> None:
@@ -137,7 +138,7 @@ class EDAS(_Door):
     can_reverse_ranks: ClassVar[str] = "yes"
     monotone: ClassVar[str] = "not claimed"
     needs: ClassVar[str] = "averages above 0"
-    differs: ClassVar[tuple[str, str]] = ("reference point", "EDAS measures from the average option, not from the best and the worst")
+    differs: ClassVar[tuple[str, str]] = ("reference point", Note("EDAS measures from the average option, not from the best and the worst"))
     source: ClassVar[str] = "Keshavarz Ghorabaee et al. (2015), doi:10.15388/Informatica.2015.57"
 
     def check(self, problem: Problem, weights: np.ndarray) -> None:
@@ -175,7 +176,7 @@ class MABAC(_Door):
     monotone: ClassVar[str] = "as WSM"
     same_order_as: ClassVar[str] = "wsm:normalization=minmax"
     scaling: ClassVar[str] = "minmax"
-    differs: ClassVar[tuple[str, str]] = ("compensation", "MABAC adds differences at constant rates")
+    differs: ClassVar[tuple[str, str]] = ("compensation", Note("MABAC adds differences at constant rates"))
     source: ClassVar[str] = "Pamucar & Cirovic (2015), doi:10.1016/j.eswa.2014.11.057"
 
 
@@ -208,7 +209,7 @@ class MAIRCA(_Door):
     monotone: ClassVar[str] = "as WSM"
     same_order_as: ClassVar[str] = "wsm:normalization=minmax"
     scaling: ClassVar[str] = "minmax"
-    differs: ClassVar[tuple[str, str]] = ("compensation", "MAIRCA adds differences at constant rates")
+    differs: ClassVar[tuple[str, str]] = ("compensation", Note("MAIRCA adds differences at constant rates"))
     source: ClassVar[str] = "Pamucar, Vasin & Lukovac (2014), Railcon, 89-92"
 
 
@@ -239,7 +240,7 @@ class MARCOS(_Door):
     monotone: ClassVar[str] = "not claimed"
     same_order_as: ClassVar[str] = "waspas:l=1"
     needs: ClassVar[str] = "values above 0"
-    differs: ClassVar[tuple[str, str]] = ("normalization and compensation", "MARCOS divides by the best of a column, inverts costs, and adds at constant rates")
+    differs: ClassVar[tuple[str, str]] = ("normalization and compensation", Note("MARCOS divides by the best of a column, inverts costs, and adds at constant rates"))
     source: ClassVar[str] = "Stevic et al. (2020), doi:10.1016/j.cie.2019.106231"
 
 
@@ -270,7 +271,7 @@ class ARAS(_Door):
     monotone: ClassVar[str] = "not claimed"
     needs: ClassVar[str] = "values above 0"
     scaling: ClassVar[str] = "sum"
-    differs: ClassVar[tuple[str, str]] = ("normalization and compensation", "ARAS takes shares of a column with the ideal option in it, inverts costs, and adds at constant rates")
+    differs: ClassVar[tuple[str, str]] = ("normalization and compensation", Note("ARAS takes shares of a column with the ideal option in it, inverts costs, and adds at constant rates"))
     source: ClassVar[str] = "Zavadskas & Turskis (2010), doi:10.3846/tede.2010.10"
 
 
@@ -301,7 +302,7 @@ class OCRA(_Door):
     can_reverse_ranks: ClassVar[str] = "yes"
     monotone: ClassVar[str] = "not claimed"
     needs: ClassVar[str] = "values above 0"
-    differs: ClassVar[tuple[str, str]] = ("normalization and compensation", "OCRA divides by the smallest value of a column, so that small values weigh heavily")
+    differs: ClassVar[tuple[str, str]] = ("normalization and compensation", Note("OCRA divides by the smallest value of a column, so that small values weigh heavily"))
     source: ClassVar[str] = "Madic, Petkovic & Radovanovic (2015), Serbian Journal of Management 10(1), 61-73"
 
 
@@ -335,7 +336,7 @@ class SPOTIS(Method):
     same_order_as: ClassVar[str] = "wsm:reference=fixed"
     needs: ClassVar[str] = "declared bounds"
     scaling: ClassVar[str] = "bounds"
-    differs: ClassVar[tuple[str, str]] = ("reference point", "SPOTIS measures from declared bounds, not from the options present")
+    differs: ClassVar[tuple[str, str]] = ("reference point", Note("SPOTIS measures from declared bounds, not from the options present"))
     source: ClassVar[str] = "Dezert et al. (2020), doi:10.23919/FUSION45008.2020.9190347"
 
     def evaluate(self, problem: Problem, weights: np.ndarray) -> tuple[np.ndarray, LazySteps]:

@@ -64,7 +64,7 @@ class _Promethee(Method):
     assumes: ClassVar[str] = "options are compared in pairs, criterion by criterion; thresholds are in the criterion's own unit"
     compensation: ClassVar[str] = "partial: the size of a difference counts up to its threshold; with the usual function only its sign counts"
     can_reverse_ranks: ClassVar[str] = "yes"
-    differs: ClassVar[tuple[str, str]] = ("compensation", "PROMETHEE counts by how many pairs an option is ahead, not by how far beyond its thresholds")
+    differs: ClassVar[tuple[str, str]] = ("compensation", Note("PROMETHEE counts by how many pairs an option is ahead, not by how far beyond its thresholds"))
     source: ClassVar[str] = "Brans, Vincke & Mareschal (1986), doi:10.1016/0377-2217(86)90044-5"
 
     def __post_init__(self) -> None:

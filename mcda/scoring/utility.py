@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from mcda.domain.note import Note
 from mcda.domain.problem import Problem
 from mcda.domain.ranking import LazySteps, Method, Ranking
 from mcda.errors import NotApplicable
@@ -51,7 +52,7 @@ class WSM(Method):
     can_reverse_ranks: ClassVar[str] = "yes; no with reference=fixed or normalization=none"
     monotone: ClassVar[str] = "yes; with the vector normalization on non-negative data"
     needs: ClassVar[str] = "normalization=none needs benefits only; reference=fixed needs declared bounds"
-    differs: ClassVar[tuple[str, str]] = ("compensation", "WSM adds differences at constant rates")
+    differs: ClassVar[tuple[str, str]] = ("compensation", Note("WSM adds differences at constant rates"))
     source: ClassVar[str] = "Fishburn (1967), doi:10.1287/opre.15.3.537"
 
     def __post_init__(self) -> None:
@@ -111,7 +112,7 @@ class WPM(Method):
     can_reverse_ranks: ClassVar[str] = "no"
     monotone: ClassVar[str] = "yes"
     needs: ClassVar[str] = "values above 0"
-    differs: ClassVar[tuple[str, str]] = ("compensation", "in a product a value near zero cannot be made up for")
+    differs: ClassVar[tuple[str, str]] = ("compensation", Note("in a product a value near zero cannot be made up for"))
     source: ClassVar[str] = "Fishburn (1967), doi:10.1287/opre.15.3.537"
 
     def evaluate(self, problem: Problem, weights: np.ndarray) -> tuple[np.ndarray, LazySteps]:
@@ -154,7 +155,7 @@ class MOORA(Method):
     monotone: ClassVar[str] = "yes on non-negative data"
     same_order_as: ClassVar[str] = "wsm:normalization=vector"
     scaling: ClassVar[str] = "vector"
-    differs: ClassVar[tuple[str, str]] = ("compensation", "MOORA adds differences at constant rates")
+    differs: ClassVar[tuple[str, str]] = ("compensation", Note("MOORA adds differences at constant rates"))
     source: ClassVar[str] = "Brauers & Zavadskas (2006), Control and Cybernetics 35(2), 445-469"
 
     def evaluate(self, problem: Problem, weights: np.ndarray) -> tuple[np.ndarray, LazySteps]:

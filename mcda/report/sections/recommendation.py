@@ -7,7 +7,9 @@ from mcda.report.blocks import Block, Paragraph, Section
 from mcda.report.say import Say
 
 
-def section(study: Study, say: Say) -> Section:
+def section(study: Study, say: Say) -> Section | None:
+    if not study.problems:
+        return None
     blocks: list[Block] = []
     for problem in study.problems:
         blocks += [Paragraph(headline(problem, say), "lead" if problem is study.main else "text")]
