@@ -286,7 +286,7 @@ def strengths_table(case: Case, plan: ProblemPlan, strengths: Sequence[float] = 
     order = decide(graph, plan.id).order
     rows = tuple((option, *(int(r[option]) for r in ranks)) for option in order)
     left = len(strengths) - len(columns)
-    return Found(("option", *columns), rows, "option", "enumerated", f"{left} strengths would let loops feed themselves" if left else "", not left)
+    return Found(("option", *columns), rows, "option", "enumerated", Note("{n} strengths would let loops feed themselves", n=left) if left else "", not left)
 
 
 def _removals(found: Influence, direct: object, w: dict[str, float]) -> Found:
@@ -312,15 +312,13 @@ def _changes(case: Case, extended: Case, without: Influence, with_all: Influence
     ends = tuple(n for n in without.nodes if without.given[n] == 0 and without.received[n] != 0)
     if causes or ends:
         told.append(Note("Without them, nothing acts on {causes}, and {ends} acts on nothing.", causes=causes or "-", ends=ends or "-"))
-    for column, stays, moves in (
-        ("relation", "The order from cause to effect stays: {now}.", "The order from cause to effect changes from {old} to {now}."),
-        ("prominence", "The order by prominence stays: {now}.", "The order by prominence changes from {old} to {now}."),
-    ):
-        old, now = (_order(f[column]) for f in full)
-        told.append(Note(stays if old == now else moves, **({"now": now} if old == now else {"old": old, "now": now})))
+    old, now = (_order(f["relation"]) for f in full)
+    told.append(Note("The order from cause to effect stays: {now}.", now=now) if old == now else Note("The order from cause to effect changes from {old} to {now}.", old=old, now=now))
+    old, now = (_order(f["prominence"]) for f in full)
+    told.append(Note("The order by prominence stays: {now}.", now=now) if old == now else Note("The order by prominence changes from {old} to {now}.", old=old, now=now))
     if plan and plan.through == "graph":
-        first, then = (decide(c, plan.id).winners for c in (case, extended))
-        told.append(Note("With them, the first place stays with {now}." if first == then else "With them, {now} comes first instead of {old}.", **({"now": then} if first == then else {"old": first, "now": then})))
+        old, now = (decide(c, plan.id).winners for c in (case, extended))
+        told.append(Note("With them, the first place stays with {now}.", now=now) if old == now else Note("With them, {now} comes first instead of {old}.", old=old, now=now))
     return tuple(told)
 
 

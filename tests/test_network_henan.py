@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 import mcda
 from mcda.decision import full_weights, pillar_effects, problem_of
 from mcda.domain.network import Graph, graph_of_case
+from mcda.domain.study import Study
 from mcda.errors import NotApplicable
 from mcda.interactions import extended_case, influence_of_case
 from mcda.network import dematel
@@ -167,11 +168,11 @@ def test_the_command(tmp_path):
     assert run("network", "henan", "--graphml", str(tmp_path / "no" / "g.graphml")).exit_code == 2
 
 
-def test_the_section_and_its_pictures(case):
+def test_the_section_and_its_pictures(case, found):
     from mcda.report.say import Say
     from mcda.report.sections.network import section
 
-    study = mcda.run_case(case)
+    study = Study(case, (), results={"network": found})
     made, again = (section(study, Say(case)) for _ in range(2))
     figures = [b for b in made.blocks if hasattr(b, "svg")]
     assert [f.id for f in figures] == ["network-map", "network-quadrant", "network-relation", "network-tornado", "network-strength"]

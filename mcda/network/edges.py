@@ -145,7 +145,7 @@ def winner_flips(s: Setting) -> Found:
         ahead = [(side * (x - s.strength), x, k) for x, k in ties if side * (x - s.strength) >= 0]
         if ahead:
             _, x, k = min(ahead)
-            rows.append(_flip_row("strength", "strength", s.strength, x, s.options[k], 0.0, 1.0))
+            rows.append(_flip_row("strength", "strength", s.strength, x, s.options[k], 0.5 * s.strength, 1.5 * s.strength))
     return Found(FLIP, tuple(sorted(rows, key=lambda r: (r[0], r[8], r[1]))), notes=("summed effects; one input at a time",))
 
 

@@ -9,6 +9,7 @@ from math import prod
 import numpy as np
 
 from mcda.domain.network import Found, Graph
+from mcda.domain.note import Note
 
 LENGTH, NUMBER = 6, 10_000
 
@@ -23,10 +24,10 @@ def loops_of(graph: Graph, effects: np.ndarray, length: int = LENGTH, number: in
     found = list(islice(nx.simple_cycles(_structure(effects), length_bound=length), number + 1))
     rows = [_loop(graph, effects, loop) for loop in found[:number]]
     rows.sort(key=lambda row: (-abs(row[1]), len(row[0]), row[0]))
-    longer = f"of up to {length} links" if length < len(graph.nodes) else "of any length"
-    cut = len(found) > number
-    bound = f"loops {longer}" + (f"; the search ended after {number:,} of them" if cut else "")
-    return Found(("loop", "gain", "polarity", "lag"), tuple(rows), how="enumerated", bound=bound, complete=not cut and length >= len(graph.nodes))
+    cut, every = len(found) > number, length >= len(graph.nodes)
+    told = Note("loops of any length") if every else Note("loops of up to {length} links", length=length)
+    bound = Note("{told}; the search ended after {number} of them", told=told, number=number) if cut else told
+    return Found(("loop", "gain", "polarity", "lag"), tuple(rows), how="enumerated", bound=bound, complete=not cut and every)
 
 
 def paths_of(graph: Graph, effects: np.ndarray, source: str, target: str, length: int = LENGTH, number: int = NUMBER) -> Found:
@@ -38,7 +39,8 @@ def paths_of(graph: Graph, effects: np.ndarray, source: str, target: str, length
     rows = [(tuple(graph.nodes[i] for i in path), *_along(graph, effects, path)) for path in found[:number]]
     rows.sort(key=lambda row: (-abs(row[1]), len(row[0]), row[0]))
     cut = len(found) > number
-    bound = f"paths of up to {length} links" + (f"; the search ended after {number:,} of them" if cut else "")
+    told = Note("paths of up to {length} links", length=length)
+    bound = Note("{told}; the search ended after {number} of them", told=told, number=number) if cut else told
     return Found(("path", "gain", "lag"), tuple(rows), how="enumerated", bound=bound, complete=not cut and length >= len(graph.nodes) - 1)
 
 

@@ -84,6 +84,7 @@ def tornado_svg(found: Found, label: Callable[[str], str], xlabel: str, prefix: 
     axes.axvline(0, color=MARK, linewidth=1, linestyle="--")
     axes.set_yticks(range(len(rows)), [label(r[0]) for r in rows])
     axes.invert_yaxis()
+    axes.use_sticky_edges = False
     axes.margins(0.12, 0.04)
     axes.set_xlabel(xlabel)
     _plain(axes)

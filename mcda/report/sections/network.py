@@ -76,19 +76,30 @@ def nodes_table(view: NetworkView, say: Say) -> Table:
     cells = []
     for r in shown:
         parts = [_number(r[k], say) for k in ((2, 3, 5, 6) if signed else ())]
-        cells.append([text(name(r[0])), _number(r[1], say), _number(r[4], say), *parts, _number(r[7], say), _number(r[8], say), number(say.share(r[9]), r[9]), _number(r[10], say), text(say(r[13]))])
-    columns = ["Node", "Gives", "Receives", *(["Gives, positive", "Gives, negative", "Receives, positive", "Receives, negative"] if signed else [])]
-    columns += ["Lever", "Lever without own", "Bottleneck", "Self-amplification", "Role"]
+        cells.append([text(name(r[0])), _number(r[1], say), _number(r[4], say), *parts, _number(r[7], say), _number(r[8], say), number(say.share(r[9]), r[9]), _number(r[10], say), text(_word(r[13], say))])
+    columns = [say("Node"), say("Gives"), say("Receives"), *([say("Gives, positive"), say("Gives, negative"), say("Receives, positive"), say("Receives, negative")] if signed else [])]
+    columns += [say("Lever"), say("Lever without own"), say("Bottleneck"), say("Self-amplification"), say("Role")]
     more = say("The first {k} of {n} nodes by what they give and receive; all stand in results.json and in mcda network --system.", k=len(shown), n=len(rows)) if len(shown) < len(rows) else ""
     note = say("Lever: what one point of push is worth overall, by the pillars' weights. Bottleneck: share of the others' effects that passes through.")
-    return Table(f"network-nodes-{view.id}", say(_TITLES[view.id]), [say(c) for c in columns], cells, " ".join(x for x in (note, more) if x))
+    return Table(f"network-nodes-{view.id}", _title(view, say), columns, cells, " ".join(x for x in (note, more) if x))
 
 
-_TITLES = {
-    "pillars": "Who gives and who receives",
-    "extended": "Who gives and who receives, with the links that are not in the source",
-    "system": "Who gives and who receives in the whole system",
-}
+def _title(view: NetworkView, say: Say) -> str:
+    return {
+        "pillars": say("Who gives and who receives"),
+        "extended": say("Who gives and who receives, with the links that are not in the source"),
+        "system": say("Who gives and who receives in the whole system"),
+    }[view.id]
+
+
+def _word(word: str, say: Say) -> str:
+    """A word of a finding: role, polarity or origin."""
+    known = {
+        "driver": say("driver"), "lever and bottleneck": say("lever and bottleneck"), "outcome": say("outcome"), "between": say("between"), "minor": say("minor"),
+        "autonomous": say("autonomous"), "reinforcing": say("reinforcing"), "balancing": say("balancing"), "explicit": say("explicit"), "derived": say("derived"),
+        "extension": say("extension"), "member": say("membership"), "given": say("given"), "exact": say("exact"),
+    }  # fmt: skip
+    return known.get(word, word)
 
 
 def _quadrant(view: NetworkView, say: Say) -> Figure:
@@ -111,7 +122,7 @@ def _relation(view: NetworkView, say: Say) -> list[Block]:
     note = say("Prominence: given and received together; relation: given minus received; at full strength.")
     return [
         Figure("network-relation", title, scatter_svg(points, say("Prominence"), say("Relation"), (mean, 0.0), "network-relation")),
-        Table("network-dematel", say("Prominence and relation"), [say(c) for c in ("Node", "Prominence", "Relation")], cells, note),
+        Table("network-dematel", say("Prominence and relation"), [say("Node"), say("Prominence"), say("Relation")], cells, note),
     ]
 
 
@@ -121,20 +132,20 @@ def links_table(view: NetworkView, say: Say) -> Table:
         [text(f"{name(r[1])} → {name(r[2])}"), number(f"{r[3]:g}", r[3], mark="I"), text(_span(r[4], r[5])), *(_number(x, say) for x in r[11:15])]
         for r in view["links"].rows if r[15]
     ]  # fmt: skip
-    columns = ["Link", "Weight", "Range", "One point more", "Without it", "Halved", "Doubled"]
+    columns = [say("Link"), say("Weight"), say("Range"), say("One point more"), say("Without it"), say("Halved"), say("Doubled")]
     note = say("Changes of the overall value of one point of push at every node; exact, one link at a time.")
-    return Table(f"network-links-{view.id}", say("What each link is worth"), [say(c) for c in columns], rows, note)
+    return Table(f"network-links-{view.id}", say("What each link is worth"), columns, rows, note)
 
 
 def reasons_table(view: NetworkView, say: Say) -> Table:
     """What each link rests on; those that are not in use among them."""
     name = _namer(view, say)
     rows = [
-        [text(f"{name(r[1])} → {name(r[2])}"), number(f"{r[3]:g}", r[3], mark="I"), text(say(r[7])), text(r[8]), text(r[9]), text(say("yes") if r[15] else say("no"))]
+        [text(f"{name(r[1])} → {name(r[2])}"), number(f"{r[3]:g}", r[3], mark="I"), text(_word(r[7], say)), text(r[8]), text(r[9]), text(say("yes") if r[15] else say("no"))]
         for r in view["links"].rows
     ]  # fmt: skip
-    columns = ["Link", "Weight", "Origin", "Section", "Reason", "In use"]
-    return Table(f"network-reasons-{view.id}", say("What the links rest on"), [say(c) for c in columns], rows)
+    columns = [say("Link"), say("Weight"), say("Origin"), say("Section"), say("Reason"), say("In use")]
+    return Table(f"network-reasons-{view.id}", say("What the links rest on"), columns, rows)
 
 
 def _span(low: float | None, high: float | None) -> str:
@@ -146,10 +157,10 @@ def loops_table(view: NetworkView, say: Say) -> Block:
     if not len(found):
         return Paragraph(say("There is no loop: no effect comes back to where it started."))
     rows = [
-        [text(" → ".join(name(n) for n in (*loop, loop[0]))), number(f"{gain:.3g}", gain), text(say(polarity))]
+        [text(" → ".join(name(n) for n in (*loop, loop[0]))), number(f"{gain:.3g}", gain), text(_word(polarity, say))]
         for loop, gain, polarity, _ in found.rows[:SHOWN]
     ]  # fmt: skip
-    count = say("{k} of {n} loops found, strongest first; searched: {bound}.", k=len(rows), n=len(found), bound=found.bound)
+    count = say("{k} of {n} loops found, strongest first; searched: {bound}.", k=len(rows), n=len(found), bound=say.note(found.bound))
     return Table(f"network-loops-{view.id}", say("Loops that feed themselves (reinforcing) or hold back (balancing)"), [say("Loop"), say("Gain"), say("Polarity")], rows, count)
 
 
@@ -180,10 +191,10 @@ def through_table(found: Found, say: Say) -> Table:
                 *([_number(harm, say)] if harms else []), number(str(bare), bare), number(str(linked), linked), number(f"{moved:+d}" if moved else "0", moved),
             ]
         )  # fmt: skip
-    columns = ["Measure", "Directly", "Through links", "Mostly through", "Together", *(["Harms among the direct effects"] if harms else []), "Rank, links left out", "Rank", "Moved"]
+    columns = [say("Measure"), say("Directly"), say("Through links"), say("Mostly through"), say("Together"), *([say("Harms among the direct effects")] if harms else []), say("Rank, links left out"), say("Rank"), say("Moved")]
     note = say("Effects summed by the pillars' weights; ranks by the problem's own method. The graph is counted once: effects are carried on, weights stay.")
     note += " " + (say("Harms are the negative ratings alone; they are part of the direct effects.") if harms else say("No measure has a negative rating."))
-    return Table("network-through", say("What each measure does directly and through whom"), [say(c) for c in columns], rows, note)
+    return Table("network-through", say("What each measure does directly and through whom"), columns, rows, note)
 
 
 def flips_table(found: Found, study: NetworkStudy, say: Say) -> Block:
@@ -193,9 +204,9 @@ def flips_table(found: Found, study: NetworkStudy, say: Say) -> Block:
     rows = []
     for kind, where, now, flip, leader, _, low, high, _, inside, how in found.rows:
         what = say("Strength of all links") if kind == "strength" else " → ".join(name(x) for x in where.removeprefix("links/").split(":"))
-        rows.append([text(what), number(f"{now:g}", now), number(_outward(flip, now), flip), text(_span(low, high)), text(say("yes") if inside else say("no")), text(say.option(leader)), text(say(how))])
-    columns = ["What changes", "Now", "Leader changes at", "Plausible", "Within it", "Who then leads", "Kind"]
-    return Table("network-flips", say("Where the leader on summed effects changes, one link at a time"), [say(c) for c in columns], rows)
+        rows.append([text(what), number(f"{now:g}", now), number(_outward(flip, now), flip), text(_span(low, high)), text(say("yes") if inside else say("no")), text(say.option(leader)), text(_word(how, say))])
+    columns = [say("What changes"), say("Now"), say("Leader changes at"), say("Plausible"), say("Within it"), say("Who then leads"), say("Kind")]
+    return Table("network-flips", say("Where the leader on summed effects changes, one link at a time"), columns, rows)
 
 
 def sampled_table(found: Found, seed: int, say: Say) -> Table:
