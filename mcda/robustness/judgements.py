@@ -23,7 +23,7 @@ from mcda.robustness import plausible
 from mcda.robustness.forms import Distance, Linear, form_of
 from mcda.robustness.inputs import Inputs, priorities
 from mcda.robustness.polynomials import cross, difference, negative_at, product, sign_changes
-from mcda.robustness.search import FEW, PLACES, nearest_changes
+from mcda.robustness.search import FEW, nearest_changes
 
 FARTHEST = 99.0  # judgements are followed from 1/99 to 99
 
@@ -140,7 +140,7 @@ def _searched(inputs: Inputs, nodes: list[_Node]) -> list[Flip]:
         return out
 
     now = np.array([j.value for _, j in listed])
-    places = FEW if inputs.case.weights else PLACES
+    places = FEW if inputs.case.weights else inputs.places
     flip, rival = nearest_changes(scores, now, np.full(len(now), 1 / FARTHEST), np.full(len(now), FARTHEST), inputs.pairs, ratio=True, places=places)
     how = f"bisected (1e-9), looked at in {places} places from 1/{FARTHEST:g} to {FARTHEST:g}"
     return rows + [row for n, (_, j) in enumerate(listed) for row in _rows(inputs, j, flip[n], rival[n], how)]
