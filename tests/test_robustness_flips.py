@@ -97,6 +97,16 @@ def test_geometric_means_are_exact_and_replay(henan):
         assert any(r.how.startswith("bisected") for r in searched.of("judgement"))
 
 
+@pytest.mark.parametrize("source", [WeightPlan(kind="judgements", by="bank"), WeightPlan(kind="group", group="stakeholders")], ids=str)
+def test_other_peoples_judgements_replayed(henan, source):
+    """Nodes that they did not judge take the author's judgements: these enter the table too."""
+    case = henan.with_plan("interventions", weights=source)
+    table = mcda.flips(case, "interventions")
+    judges = {row.where.split("/")[1] for row in table.of("judgement")}
+    assert "author" in judges and ("bank" in judges)
+    assert replay(case, "interventions", table) > 20
+
+
 def row_of(table, where, direction):
     return next(r for r in table.rows if r.where == where and r.direction == direction)
 

@@ -137,7 +137,7 @@ def _ratings(inputs: Inputs) -> list[Flip]:
 def _links(inputs: Inputs) -> list[Flip]:
     """Links between pillars, used or not, and their strength. A link that is not used is now 0."""
     case, pillars = inputs.case, inputs.case.model.pillars
-    keys = [key for key, k in case.links.items() if k.source in pillars and k.target in pillars and k.lag == 0]
+    keys = [key for key, k in case.links.items() if k.source in pillars and k.target in pillars]
     links = [case.links[key] for key in keys]
     now = np.array([k.weight if k.active else 0.0 for k in links])
     low, high = min([0.0, case.model.link_scale.low, *now]), STRONGEST * case.model.link_scale.high
