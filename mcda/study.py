@@ -12,7 +12,6 @@ from mcda.domain.case import Case, ProblemPlan
 from mcda.domain.importance import Importance
 from mcda.domain.ranking import Ranking
 from mcda.domain.study import Prerequisite, ProblemStudy, Study, Variant
-from mcda.domain.weights import Weights
 from mcda.errors import InvalidInput, NotApplicable
 from mcda.experts import expert_views
 from mcda.files import read_case
