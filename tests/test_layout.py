@@ -21,8 +21,9 @@ ARROWS = {
     "decision": {"errors", "domain", *ROOMS},
     **{room: {"errors", "domain", "decision", *ROOMS} for room in ANALYSES},
     "study": {"errors", "domain", "decision", *ROOMS, *ANALYSES},
+    "verification": {"errors", "domain", "files", "study"},
     "report": {"errors", "domain"},
-    "cli": {"errors", "domain", "decision", "study", "report", *ROOMS, *ANALYSES},
+    "cli": {"errors", "domain", "decision", "study", "report", "verification", *ROOMS, *ANALYSES},
     "__main__": {"cli"},
 }
 LINES, SCREEN = 450, 60

@@ -88,6 +88,7 @@ def write_report(study: Study, out: str | Path, formats: Sequence[str] = ("html"
         for name in formats:
             suffix = "" if language == "en" else f".{language}"
             contents[f"report{suffix}.{name}"] = FORMATS[name](study, Say(study.case, language, translations(language)))
+    contents |= {f"inputs/{name}": data for name, data in study.case.contents.items()}
     contents["results.json"] = json_bytes(results_document(study))
     contents |= csv_files(study)
     return _write_all(Path(out), contents)
