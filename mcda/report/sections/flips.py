@@ -6,6 +6,7 @@ from math import floor, inf, log10
 
 from mcda.domain.explanation import Explanation
 from mcda.domain.flips import Flip, Flips
+from mcda.domain.importance import Importance
 from mcda.domain.reversal import Reversal
 from mcda.domain.stability import RobustnessFactor, Stability, outward, stays
 from mcda.domain.study import ProblemStudy, Study
@@ -49,10 +50,11 @@ def flip_blocks(found: Flips, problem: ProblemStudy, say: Say) -> list[Block]:
         [text(say(KIND_NAMES[kind])), number(str(n), n), number(str(flips), flips), number(str(plausible), plausible)]
         for kind, (n, flips, plausible) in found.counts.items()
     ]
+    together = joint_share(problem, say)
     rows = [flip_row(r, problem, say) for kind in found.counts for r in [r for r in found.of(kind) if r.flip is not None][:SHOWN]]
     return [
         Paragraph(told, "lead"),
-        Paragraph(say("Each row moves one input and leaves all others; inputs that are harmless one at a time can move the first place together."), "note"),
+        Paragraph(say("Each row moves one input and leaves all others; inputs that are harmless one at a time can move the first place together.") + together, "note"),
         Table(
             f"flips-{problem.id}", say("Nearest values at which the first place changes: {problem}", problem=name),
             [say(c) for c in ("Input", "Kind", "Now", "Changes at", "Then first", "Reach", "Plausible", "How found")], rows,
@@ -64,6 +66,18 @@ def flip_blocks(found: Flips, problem: ProblemStudy, say: Say) -> list[Block]:
             say("Kinds overlap (a weight and the judgement behind it are one doubt) and are not added up."),
         ),
     ]  # fmt: skip
+
+
+def joint_share(problem: ProblemStudy, say: Say) -> str:
+    """How often the first place holds when inputs are in doubt together, beside the table that moves one at a time."""
+    found = problem.results.get("importance")
+    if not isinstance(found, Importance):
+        return ""
+    told = ""
+    shares = {s.id: found.share_of(s) for s in found.scenarios}
+    if "only ratings" in shares:
+        told += " " + say("With all ratings in doubt together it holds in {share} of the draws.", share=say.share(shares["only ratings"]))
+    return told + " " + say("With all inputs in doubt together it holds in {share} of the draws.", share=say.share(found.kept))
 
 
 def flip_row(row: Flip, problem: ProblemStudy, say: Say) -> list:
