@@ -196,6 +196,7 @@ class LinkDraws:
     refused: int
     seed: int
     varied: tuple[str, ...]
+    settings: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def ranks(self) -> pd.DataFrame:
@@ -220,6 +221,7 @@ class LinkDraws:
         import pandas as pd
 
         frame = pd.DataFrame({"first": self.first, "standard_error": self.standard_error})
+        frame.attrs = dict(self.settings)
         return frame.assign(kind="sampled", draws=self.draws, seed=self.seed, refused=self.refused)
 
     def _repr_html_(self) -> str:

@@ -55,6 +55,18 @@ class Influence:
     def nodes(self) -> tuple[str, ...]:
         return self.graph.nodes
 
+    @property
+    def settings(self) -> dict[str, object]:
+        """What every number of this object rests on; frames carry it in ``.attrs``."""
+        return {
+            "scale": self.scale, "divisor": self.divisor, "strength": self.strength, "spectral_radius": self.radius,
+            "assessed": self.graph.assessed, "pairs": self.graph.pairs,
+        }  # fmt: skip
+
+    def _marked(self, frame: pd.DataFrame) -> pd.DataFrame:
+        frame.attrs = {**frame.attrs, **self.settings}
+        return frame
+
     @cached_property
     def total_values(self) -> np.ndarray:
         """T = L - I: everything that arrives along links, direct and round about."""
@@ -65,7 +77,7 @@ class Influence:
         """Source / target: total effects T = D + D^2 + ... = L - I."""
         import pandas as pd
 
-        return pd.DataFrame(self.total_values, index=pd.Index(self.nodes, name="source"), columns=pd.Index(self.nodes, name="target"))
+        return self._marked(pd.DataFrame(self.total_values, index=pd.Index(self.nodes, name="source"), columns=pd.Index(self.nodes, name="target")))
 
     @property
     def given(self) -> pd.Series:
@@ -87,7 +99,7 @@ class Influence:
             "received": self.total_values.sum(axis=0), "received_positive": up.sum(axis=0), "received_negative": down.sum(axis=0),
             "self_amplification": np.diag(self.kernel),
         }  # fmt: skip
-        return pd.DataFrame(columns, index=pd.Index(self.nodes, name="node"))
+        return self._marked(pd.DataFrame(columns, index=pd.Index(self.nodes, name="node")))
 
     @property
     def amplification(self) -> pd.Series:
@@ -114,12 +126,12 @@ class Influence:
 
     def loops(self, length: int = LENGTH, number: int = NUMBER) -> pd.DataFrame:
         """loop, gain, polarity (and lag), strongest first; ``.attrs`` has the bounds of the search."""
-        return loops_of(self.graph, self.effects, length, number).to_frame()
+        return self._marked(loops_of(self.graph, self.effects, length, number).to_frame())
 
     def paths(self, source: str, target: str, length: int = LENGTH, number: int = NUMBER) -> pd.DataFrame:
         """path, gain, lag from one node to another, strongest first; ``.attrs`` has the bounds of the search."""
         self._known([source, target])
-        return paths_of(self.graph, self.effects, source, target, length, number).to_frame()
+        return self._marked(paths_of(self.graph, self.effects, source, target, length, number).to_frame())
 
     @property
     def tipping(self) -> float | None:
@@ -177,11 +189,11 @@ class Influence:
 
         Without `effects` one point of push at each node counts, without `w` each node counts 1: the sum of L.
         """
-        return worth_of_links(self.setting(effects, w)).to_frame()
+        return self._marked(worth_of_links(self.setting(effects, w)).to_frame())
 
     def flips(self, effects: object, w: object) -> pd.DataFrame:
         """Rows of a flip table for the summed value: weights of links, and strengths, at which the leader changes; exact."""
-        return self.found_flips(effects, w).to_frame()
+        return self._marked(self.found_flips(effects, w).to_frame())
 
     def found_flips(self, effects: object, w: object) -> Found:
         return winner_flips(self._compared(effects, w))
@@ -194,13 +206,13 @@ class Influence:
                 raise UnknownName.among("option", name, setting.options)
         m = len(setting.options)
         pairs = [tuple(setting.options.index(p) for p in pair)] if pair else [(a, b) for a in range(m) for b in range(a + 1, m)]
-        return pair_swaps(setting, pairs).to_frame()
+        return self._marked(pair_swaps(setting, pairs).to_frame())
 
     def sample(self, effects: object, w: object, draws: int = 10_000, seed: int = 1) -> LinkDraws:
         """Ranks of the summed value when all links vary together, evenly within low..high."""
         if isinstance(draws, bool) or not isinstance(draws, int) or draws < 1:
             raise Usage(f"{draws!r} is not a number of draws", None, "give a whole number from 1")
-        return sampled(self._compared(effects, w), draws, seed)
+        return replace(sampled(self._compared(effects, w), draws, seed), settings=self.settings)
 
     def changed(self, source: str, target: str, weight: float) -> Influence:
         """The same graph with another weight of one link; scale, strength and divisor stay."""
