@@ -9,8 +9,8 @@ from mcda.domain.case import Case, Group, WeightPlan
 from mcda.domain.experts import ExpertView, ExpertViews
 from mcda.domain.hierarchy import ROOT
 from mcda.domain.ranking import Ranking
-from mcda.errors import NotApplicable, UnknownName
-from mcda.weighting import GroupComparisons
+from mcda.errors import McdaError, NotApplicable, UnknownName, refuse
+from mcda.weighting import GroupComparisons, IntervalWeights, weight_ranges
 
 TIE = 1e-9
 
@@ -88,3 +88,27 @@ def _favourites(case: Case, problem: str, group: Group) -> tuple[str, ...]:
     top = [n for n in tree.nodes if n in case.model.pillars] or list(tree.children(ROOT))
     most = max(weights.of(n) for n in top)
     return tuple(n for n in top if most - weights.of(n) <= TIE)
+
+
+def interval_judgements(case: Case, by: str) -> dict[str, IntervalWeights]:
+    """Exact weight ranges at each node where a person gave intervals `[a, b, ratio, low, high]`; single judgements set no bound.
+
+    Examples
+    --------
+    >>> import mcda
+    >>> from mcda.experts import interval_judgements
+    >>> interval_judgements(mcda.read_case("henan"), "author")
+    {}
+    """
+    judged: dict[str, dict[tuple[str, str], tuple[float, float]]] = {}
+    for j in case.judgements.values():
+        if j.by == by and j.low is not None and j.high is not None:
+            judged.setdefault(j.on, {})[j.first, j.second] = j.low, j.high
+    found, faults = {}, []
+    for node, pairs in judged.items():
+        try:
+            found[node] = weight_ranges(pairs, case.model.hierarchy.children(node))
+        except McdaError as error:
+            faults += [replace(f, message=f"intervals of {by} below {node}: {f.message}") for f in error.faults]
+    refuse(faults)
+    return found

@@ -12,7 +12,7 @@ from mcda.domain.case import Case, ProblemPlan
 from mcda.domain.importance import Importance
 from mcda.domain.ranking import Ranking
 from mcda.domain.study import Prerequisite, ProblemStudy, Study, Variant
-from mcda.errors import NotApplicable
+from mcda.errors import InvalidInput, NotApplicable
 from mcda.experts import expert_views
 from mcda.files import read_case
 from mcda.interactions import interplay
@@ -126,7 +126,8 @@ def beside(case: Case, plan: ProblemPlan, ranking: Ranking) -> dict[str, object]
     """What stands beside a ranking: options dominated, nothing done, weights acting, other methods."""
     found: dict[str, object] = {"dominated": dominated(ranking.problem)}
     if plan.do_nothing:
-        found["do_nothing"] = decide_with_nothing(case, plan.id)
+        with suppress(NotApplicable, InvalidInput):  # a method of ratios, or bounds that leave the row out
+            found["do_nothing"] = decide_with_nothing(case, plan.id)
     with suppress(NotApplicable):
         found["acting"] = acting_weights(ranking)
     found["methods"] = compare_methods(ranking.problem, ranking.weights, reference=ranking.method)

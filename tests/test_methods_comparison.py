@@ -203,3 +203,31 @@ def test_do_nothing_is_checked(tmp_path):
         mcda.read_case(str(tmp_path))
     told = str(caught.value)
     assert "'cots'" in told and "did you mean 'cost'" in told and "no value of cost, feasibility" in told and "case.yaml:" in told
+
+
+def test_a_value_outside_its_bounds_forbids_only_the_methods_that_use_them():
+    frame = pd.DataFrame({"x": [1.0, 2.0, 12.0], "y": [3.0, 1.0, 2.0]}, index=["a", "b", "c"])
+    problem = mcda.Problem.from_frame(frame, dict.fromkeys("xy", "benefit"), bounds={"x": (0, 10), "y": (0, 10)})
+    compared = mcda.compare_methods(problem, {"x": 0.5, "y": 0.5})
+    outside = {m.method.text for m in compared.methods if m.ranking is None}
+    assert outside == {"topsis:reference=fixed", "wsm:reference=fixed", "spotis"}
+    assert "outside its bounds" in compared.to_frame().loc["spotis", "reason"]
+
+
+def test_a_method_that_cannot_take_zeros_still_ranks_without_doing_nothing():
+    from mcda.study import beside
+
+    case = HENAN.replace("weights/effects", 0).replace("method", "wpm")  # effects have no weight, so zeros do not matter
+    assert mcda.decide_with_nothing(case).ranks["do_nothing"] >= 1
+    plan = HENAN.with_plan("interventions", alternatives=("operating_rules", "stage_policies"), method="wpm", normalization="")
+    with pytest.raises(NotApplicable):
+        mcda.decide_with_nothing(plan)
+    assert "do_nothing" not in beside(plan, plan.problem(None), mcda.decide(HENAN))
+
+
+def test_a_ranking_travels_to_another_process():
+    import pickle
+
+    ranking = mcda.decide(HENAN)
+    back = pickle.loads(pickle.dumps(ranking))
+    assert (back.score_values == ranking.score_values).all() and list(back.steps) == list(ranking.steps)

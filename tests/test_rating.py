@@ -73,15 +73,14 @@ def test_nearest_changes_are_real(case, rating):
     for r in rating.rated:
         if r.up is None:
             continue
-        address = f"cells/{r.id}/{r.up.criterion}"
         for value in (r.up.value, float(r.up.shown())):
-            after = mcda.rate(case.replace(address, value))[r.id].final
+            after = class_after(case, r.id, r.up.criterion, value)
             assert ids.index(after) < ids.index(r.final), r.id
-        assert mcda.rate(case.replace(address, r.up.value))[r.id].final == r.up.to
+        assert class_after(case, r.id, r.up.criterion, r.up.value) == r.up.to
         before = r.up.now + (r.up.value - r.up.now) * (1 - 1e-6)
         if case.model.hierarchy[r.up.criterion].scale == "whole":
             before = r.up.value - np.sign(r.up.value - r.up.now)
-        assert mcda.rate(case.replace(address, before))[r.id].final == r.final, r.id
+        assert class_after(case, r.id, r.up.criterion, before) == r.final, r.id
     assert (rating["syn_10"].up.criterion, rating["syn_10"].up.value, rating["syn_10"].up.to) == ("repayment", 85, "AA")
     assert (rating["syn_16"].up.value, rating["syn_16"].up.to) == (2, "BBB")
 
@@ -98,7 +97,13 @@ def test_no_smaller_single_change_lifts_a_firm(case, rating):
             changed = now + step if abs(best - now) > abs(step) else best
             if case.model.hierarchy[leaf].scale == "whole":
                 changed = np.floor(changed) if best > worst else np.ceil(changed)
-            assert rating.sorting.ids.index(mcda.rate(case.replace(f"cells/{firm}/{leaf}", changed))[firm].final) >= rating.sorting.ids.index(r.final)
+            assert rating.sorting.ids.index(class_after(case, firm, leaf, changed)) >= rating.sorting.ids.index(r.final)
+
+
+def class_after(case, firm, leaf, value):
+    """The class of one firm with one value changed."""
+    changed = case.with_plan("credit", alternatives=(firm,)).replace(f"cells/{firm}/{leaf}", value)
+    return mcda.rate(changed, draws=1)[firm].final
 
 
 value = st.tuples(st.floats(-2, 12), st.floats(20, 100), st.integers(0, 4))

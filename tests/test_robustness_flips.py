@@ -78,7 +78,7 @@ def test_other_targets_replayed(henan, target):
     assert replay(case, "interventions", mcda.flips(case, "interventions", target=target), target) > 30
 
 
-@pytest.mark.parametrize("change", [("weights/rd_personnel", 0.1), ("method", "wsm"), ("strength", 0.3), ("links/market:policy", 1)])
+@pytest.mark.parametrize("change", [("weights/rd_personnel", 0.1), ("method", "wsm"), ("method", "vikor"), ("method", "promethee2"), ("strength", 0.3), ("links/market:policy", 1)])
 def test_flips_of_a_changed_case_replayed(henan, change):
     case = henan.replace(*change)
     case = case.with_plan("interventions", alternatives=("operating_rules", "stage_policies", "housing_subsidy", "individual_packages"))
@@ -95,6 +95,16 @@ def test_geometric_means_are_exact_and_replay(henan):
         searched = mcda.flips(case.with_plan(problem, weights=WeightPlan(kind="judgements", by="author")), problem)
         assert replay(case, problem, table) > 8
         assert any(r.how.startswith("bisected") for r in searched.of("judgement"))
+
+
+@pytest.mark.parametrize("source", [WeightPlan(kind="judgements", by="bank"), WeightPlan(kind="group", group="stakeholders")], ids=str)
+def test_other_peoples_judgements_replayed(henan, source):
+    """Nodes that they did not judge take the author's judgements: these enter the table too."""
+    case = henan.with_plan("interventions", weights=source)
+    table = mcda.flips(case, "interventions")
+    judges = {row.where.split("/")[1] for row in table.of("judgement")}
+    assert "author" in judges and ("bank" in judges)
+    assert replay(case, "interventions", table) > 20
 
 
 def row_of(table, where, direction):
@@ -227,3 +237,62 @@ def test_bad_input_is_refused(henan):
                   lambda: mcda.flips(henan, method=mcda.WSM()), lambda: mcda.flips(henan, target=("operating_rules", "nobody"))):  # fmt: skip
         with pytest.raises(McdaError):
             wrong()
+
+
+def run(*arguments):
+    """A command in this process."""
+    import contextlib
+    import io
+    import sys
+    from unittest import mock
+
+    from mcda.cli import main
+
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), mock.patch.object(sys, "argv", ["mcda", *arguments]):
+        try:
+            main()
+            code = 0
+        except SystemExit as stop:
+            code = stop.code or 0
+    return code, out.getvalue(), err.getvalue()
+
+
+def test_the_command_flips():
+    import json
+
+    code, out, _ = run("flips", "henan", "--problem", "regions", "--json")
+    data = json.loads(out)["data"]
+    assert code == 0 and json.loads(out)["schema"] == "openmcda/flips/1" and set(data["flips"][0]) >= set(COLUMNS)
+    assert data["problem"] == "regions" and data["robustness_factor"]
+    code, out, _ = run("flips", "henan")
+    assert code == 0 and "one input and leaves all others" in out and "up to 10 %" in out and "worst case, not a probability" in out
+    shown = next(line for line in out.splitlines() if line.startswith("next: ")).split("--set ")[1]
+    address, value = shown.split("=")
+    assert mcda.decide(mcda.read_case("henan").replace(address, value)).winners != ("operating_rules",), "the flip is printed rounded outward"
+    assert run("flips", "henan", "--target", "fourth")[0] == 2 and run("flips", "henan", "--problem", "none")[0] == 2
+
+
+def test_the_command_explain():
+    import json
+
+    code, out, _ = run("explain", "henan", "operating_rules", "housing_subsidy", "--json")
+    data = json.loads(out)["data"]
+    assert code == 0 and sum(row["share"] for row in data["shares"]) == pytest.approx(data["difference"], abs=1e-12)
+    code, out, _ = run("explain", "henan", "operating_rules", "housing_subsidy")
+    assert code == 0 and "one level more of cost" in out and "operating_rules is ahead" in out
+    assert run("explain", "henan", "operating_rules", "nobody")[0] == 2
+
+
+def test_the_report_says_what_would_change_the_answer(henan):
+    from mcda.report.say import Say
+    from mcda.report.sections import flips as section
+
+    study = mcda.run_case(henan)
+    shown = section.section(study, Say(henan))
+    told = " ".join(b.text for b in shown.blocks if hasattr(b, "text"))
+    assert "one input at a time" in told and "675 inputs" in told and "2 do" in told and "worst case, not a probability" in told
+    table = next(b for b in shown.blocks if getattr(b, "id", "") == "stability-interventions")
+    talent = next(row for row in table.rows if row[0].text == "Talent introduction")
+    assert talent[4].text == "29.1 %" and talent[4].value == pytest.approx(0.29103, abs=5e-6)
+    assert {"flips", "stability", "robustness_factor", "reversal", "explanation"} <= set(study.main.results)

@@ -14,10 +14,12 @@ from mcda.robustness.forms import Compromise, form_of
 from mcda.robustness.intervals import intervals_of, negative_stretches
 from mcda.robustness.paths import Paths, weight_paths
 from mcda.robustness.targets import Pairs, pairs_of
+from mcda.scoring import METHODS
 
 CASES = {c["id"]: c for c in json.loads((Path(__file__).parent / "reference" / "robustness_intervals.json").read_text())}
 NORMS = {"vector": "vector_normalization", "minmax": "minmax_normalization", "max": "max_normalization", "sum": "sum_normalization"}
 NEAR = 1e-7
+EXACT = {"topsis", "wsm", "wpm", "vikor", "promethee2", "mabac", "mairca", "spotis", "moora", "aras", "marcos"}
 
 
 def judge(method, norm):
@@ -293,3 +295,31 @@ def test_paths_never_leave_the_unit_interval():
                     v = paths.base[k] + paths.slope[k] * t
                     assert v.min() > -1e-12 and v.sum() == pytest.approx(1)
                 assert paths.base[k] + paths.slope[k] * paths.now[k] == pytest.approx(w, abs=1e-12)
+
+
+@pytest.mark.parametrize("name", sorted(METHODS))
+def test_every_method_has_an_interval_that_holds(name):
+    """Inside the present interval the winner holds by the method's own scores, just outside it does not; kinds as stated."""
+    rng, method, ends, kinds = np.random.default_rng(21), METHODS[name](), 0, set()
+    for _ in range(4):
+        x, types, w = rng.uniform(1, 9, (6, 4)), np.array([1, -1, 1, 1]), rng.dirichlet(np.ones(4) * 3)
+        names = [f"c{j}" for j in range(4)]
+        frame = pd.DataFrame(x, index=[f"a{i}" for i in range(6)], columns=names)
+        bounds = {c: (0, 10) if t > 0 else (10, 0) for c, t in zip(names, types, strict=True)}
+        problem = mcda.Problem.from_frame(frame, dict(zip(names, map(int, types), strict=True)), None, bounds)
+        up = 1 if method.higher_is_better else -1
+        try:
+            result = mcda.stability(problem, dict(zip(names, w, strict=True)), method)
+        except McdaError:
+            continue
+        pairs = pairs_of(up * method.evaluate(problem, w)[0], problem.alternatives, "first")
+        kinds |= set(result.kind)
+        for j, (low, high, now) in enumerate(zip(result.low, result.high, result.weight, strict=True)):
+            for t in (low, high):
+                step = 1e-6 if t > now else -1e-6
+                if 1e-5 < t < 1 - 1e-5:
+                    assert holds(up * method.evaluate(problem, along(w, (j,), t - step))[0], pairs)
+                    assert not holds(up * method.evaluate(problem, along(w, (j,), t + step))[0], pairs, 0.0)
+                    ends += 1
+    assert ends > 3
+    assert kinds == {"exact" if name in EXACT else "bisected"}

@@ -9,6 +9,7 @@ import pytest
 
 import mcda
 from mcda.errors import McdaError
+from mcda.robustness.batch import worths
 
 # Hwang & Yoon (1981), the fighter aircraft example
 FIGHTER = pd.DataFrame(
@@ -75,20 +76,18 @@ def test_kappa_is_reached(cls):
     """A little beyond kappa some weights in the box do dethrone the winner: found by sampling the box's corners and edges."""
     rng, method = np.random.default_rng(7), cls(normalization="vector")
     for _ in range(6):
-        problem, x, types, w = random_problem(rng, 4, 3)
+        problem, _, _, w = random_problem(rng, 4, 3)
         factor = mcda.robustness_factor(problem, dict(zip(problem.criteria, w, strict=True)), method)
-        rival, kappa = factor.smallest
+        _, kappa = factor.smallest
         if kappa > 20:
             continue
         reach = np.log(kappa * 1.01)
+        a, b, fixed = np.meshgrid(np.linspace(-reach, reach, 41), np.linspace(-reach, reach, 41), [-reach, reach])
         found = False
-        grid = np.linspace(-reach, reach, 41)
-        for a, b in itertools.product(grid, grid):  # one weight may stay: the scores do not depend on the scale
-            for fixed in (-reach, reach):
-                for spot in range(3):
-                    v = w * np.exp(np.insert([a, b], spot, fixed))
-                    scores = method.evaluate(problem, v / v.sum())[0]
-                    found |= problem.alternatives[int(scores.argmax())] != factor.winner
+        for spot in range(3):  # one weight may stand at an end of the box: scores do not depend on the scale
+            v = w * np.exp(np.insert(np.stack([a.ravel(), b.ravel()], axis=1), spot, fixed.ravel(), axis=1))
+            scores = worths(problem, method, None, v / v.sum(axis=1, keepdims=True))
+            found |= bool((scores.argmax(axis=1) != problem.alternatives.index(factor.winner)).any())
         assert found
 
 
@@ -122,7 +121,7 @@ def test_nearest_weights_of_a_sum_are_the_nearest(measure):
         assert reached[i] == pytest.approx(reached[k], abs=1e-9) and v.sum() == pytest.approx(1) and v.min() >= -1e-12
         d = np.array([method.evaluate(problem, e)[0][i] - method.evaluate(problem, e)[0][k] for e in np.eye(4)])
         if measure == "distance":
-            best = minimize(lambda t: ((t - w) ** 2).sum(), w, bounds=[(0, 1)] * 4, constraints=[{"type": "eq", "fun": lambda t: t.sum() - 1}, {"type": "ineq", "fun": lambda t, d=d: -(d @ t)}])
+            best = minimize(lambda t, w=w: ((t - w) ** 2).sum(), w, bounds=[(0, 1)] * 4, constraints=[{"type": "eq", "fun": lambda t: t.sum() - 1}, {"type": "ineq", "fun": lambda t, d=d: -(d @ t)}])
             assert near.distance <= np.sqrt(best.fun) + 1e-6
         else:
             for _ in range(2000):  # nothing nearer among random transfers

@@ -354,3 +354,28 @@ def test_the_command_as_json():
     assert {c["by"] for c in data["consistency"]} == {"author", *IMPORTANCE, "stakeholders together"}
     assert data["agreement"][0]["kendall_w"] == pytest.approx(0.0987, abs=1e-4)
     assert data["repairs"] == []
+
+
+def test_intervals_of_a_case_give_exact_ranges(folder):
+    edit(folder, "      - [talent, policy, 1/2]\n      - [talent, market, 1/3]", "      - [talent, policy, 1/2, 1/4, 1/2]\n      - [talent, market, 1/3, 1/5, 1/2]")
+    data = json.loads(run(str(folder), "--json").stdout)["data"]
+    found = {r["item"]: (r["low"], r["high"]) for r in data["ranges"]}
+    assert {(r["by"], r["node"], r["kind"]) for r in data["ranges"]} == {("bank", "root", "exact")}
+    assert found["talent"] == pytest.approx((0, 1 / 5)) and found["market"][1] <= 5 / 6 + 1e-12, "credit is free: the most talent can have is 1 / (1 + 2 + 2)"
+    told = run(str(folder)).stdout
+    assert "that the intervals of bank allow" in told and "policy than talent; market than talent" in told
+
+
+def test_contradicting_intervals_of_a_case_are_named(folder):
+    old = "      - [talent, policy, 1/2]\n      - [talent, market, 1/3]\n      - [talent, credit, 1/5]\n      - [policy, market, 1/2]"
+    edit(folder, old, "      - [talent, policy, 2, 2, 3]\n      - [talent, market, 1, 1/2, 1]\n      - [talent, credit, 1/5]\n      - [policy, market, 2, 2, 3]")
+    shown = run(str(folder))
+    assert shown.exit_code == 0 and "intervals of bank below root: no weights satisfy all intervals" in shown.stderr
+
+
+def test_check_looks_at_experts_that_no_problem_uses(folder):
+    edit(folder, "      - [talent, policy, 3]\n      - [talent, market, 3]\n      - [talent, credit, 5]\n", "")
+    checked = CliRunner().invoke(app, ["check", str(folder)])
+    assert checked.exit_code == 1 and "judgements of researcher below root" in checked.stderr and "do not connect" in checked.stderr
+    shown = run(str(folder))
+    assert shown.exit_code == 0 and "group 'stakeholders'" in shown.stderr, "the problem's own weights are still shown"

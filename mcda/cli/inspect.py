@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mcda.cli.common import CaseName, JsonFlag, SetOption, app, changed_case, command, complain, emit_json, out, show
 from mcda.errors import Fault, McdaError
+
+if TYPE_CHECKING:
+    from mcda.domain.case import Case
 
 
 class Format(StrEnum):
@@ -115,7 +118,26 @@ def case_faults(case_name: str, changes: list[str] | None) -> list[Fault]:
             Fault(f"problem {plan.id!r}: the judgements below {n!r} are not consistent: CR {c.cr:.3f}", place, "mcda weights shows which to revise", "warning")
             for n, c in weights.consistency.items() if (c.cr_or_none or 0.0) >= LIMIT
         ]  # fmt: skip
-    return list(dict.fromkeys(faults))
+    return list(dict.fromkeys([*faults, *_group_faults(case)]))
+
+
+def _group_faults(case: Case) -> list[Fault]:
+    """What is wrong with the judgements of the case's experts, whether or not a problem uses them."""
+    from mcda.experts import group_judgements
+
+    faults: list[Fault] = []
+    for name in case.groups:
+        try:
+            judged = group_judgements(case, name, case.problem().weights)
+        except McdaError as error:
+            faults += error.faults
+            continue
+        poor = [(node, expert, k) for node, group in judged.items() for expert, k in group.experts.items() if k.cr_or_none is not None and not k.consistent]
+        faults += [
+            Fault(f"the judgements of {expert} below {node!r} are not consistent: {k.cr_text}", case.places.get(f"groups/{name}"), "mcda weights shows which to revise", "warning")
+            for node, expert, k in poor
+        ]  # fmt: skip
+    return faults
 
 
 def _is_model(name: str) -> bool:

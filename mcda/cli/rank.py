@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mcda.cli.common import CaseName, JsonFlag, ProblemName, SetOption, changed_case, command, complain, emit_json, idle_changes, out, show
-from mcda.errors import Fault
+from mcda.errors import Fault, InvalidInput, NotApplicable
 
 if TYPE_CHECKING:
     from mcda.domain.case import Case
@@ -37,7 +37,12 @@ def rank(
     ranking = decide(case, plan.id)
     diagnostics = [*idle_changes(case, plan.id), *(Fault(note, None, None, "warning") for note in ranking.notes)]
     beaten = dominated(ranking.problem)
-    beside = decide_with_nothing(case, plan.id) if plan.do_nothing else None
+    beside = None
+    if plan.do_nothing:
+        try:
+            beside = decide_with_nothing(case, plan.id)
+        except (NotApplicable, InvalidInput) as error:
+            diagnostics.append(Fault(f"doing nothing cannot be placed: {error.message}", None, None, "warning"))
     if as_json:
         data = {"problem": plan.id, "inputs": inputs_of(case, ranking), "dominated": records(beaten.to_frame()), "ranking": records(ranking.to_frame())}
         emit_json("rank", data | ({"with_do_nothing": records(beside.to_frame())} if beside else {}), diagnostics)

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mcda.cli.common import CaseName, JsonFlag, ProblemName, SetOption, changed_case, command, complain, emit_json, idle_changes, out, show
-from mcda.errors import Fault
+from mcda.errors import Fault, McdaError
 
 if TYPE_CHECKING:
+    from mcda.domain.case import Case, ProblemPlan
     from mcda.domain.experts import ExpertViews
     from mcda.domain.hierarchy import Hierarchy
     from mcda.domain.weights import Weights
+    from mcda.weighting import IntervalWeights
 
 
 @command("weights")
@@ -26,18 +28,18 @@ def weights(
 ) -> int:
     """Show local and global weights, the consistency of every expert's judgements, and how far experts agree."""
     from mcda.decision import full_weights
-    from mcda.experts import expert_views
     from mcda.report.tables import inputs_of, records
 
     case = changed_case(case_name, changes)
     plan = case.problem(problem)
     found = full_weights(case, plan)
-    views = {name: expert_views(case, plan.id, name) for name in case.groups} if plan.missing != "interval" else {}
+    views, diagnostics = _views(case, plan)
     said = {(j.by, j.on) for j in case.judgements.values()}
     by = {n: plan.weights.by if (plan.weights.by, "root" if n == "effects" else n) in said else "author" for n in found.consistency}
     judged = list(matrices(found, views, by))
     poor = [(node, who, k) for node, who, k in judged if k.cr_or_none is not None and not k.consistent]
-    diagnostics = [*idle_changes(case, plan.id), *(_warning(node, who, k) for node, who, k in poor)]
+    ranges = _intervals(case, diagnostics)
+    diagnostics += [*idle_changes(case, plan.id), *(_warning(node, who, k) for node, who, k in poor)]
     diagnostics += [Fault(f"judgements of {who} below {node}: {note}", None, None, "warning") for node, who, k in judged if hasattr(k, "off_scale") for note in k.notes]
     if as_json:
         data = {
@@ -46,17 +48,53 @@ def weights(
             "agreement": [_agreement(name, node, k) for name, v in views.items() for node, k in v.judged.items() if k.agreement],
             "experts": [{"group": name, **row} for name, v in views.items() for row in records(v.to_frame())],
             "repairs": [{"node": node, "by": who, **row} for node, who, k in poor for row in records(k.repair().to_frame())],
+            "ranges": [{"by": who, "node": node, **row} for who, nodes in ranges.items() for node, r in nodes.items() for row in records(r.to_frame())],
         }  # fmt: skip
         emit_json("weights", data, diagnostics)
     else:
         _tree(found, plan.name())
         _matrices(judged)
+        _ranges(ranges)
         for view in views.values():
             _experts(view, plan.weights.group == view.group, case.groups[view.group].illustrative)
         for fault in diagnostics:
             complain(f"warning: {fault}")
         out(f"next: mcda rank {case_name} --problem {plan.id}")
     return 1 if strict and poor else 0
+
+
+def _views(case: Case, plan: ProblemPlan) -> tuple[dict[str, ExpertViews], list[Fault]]:
+    """Views of every group; a warning where a group or the problem cannot be decided."""
+    from mcda.experts import expert_views
+
+    views, faults = {}, []
+    for name in case.groups if plan.missing != "interval" else ():
+        try:
+            views[name] = expert_views(case, plan.id, name)
+        except McdaError as error:
+            faults += [Fault(f"group {name!r}: {f.message}", f.where, f.hint, "warning") for f in error.faults]
+    return views, faults
+
+
+def _intervals(case: Case, faults: list[Fault]) -> dict[str, dict[str, IntervalWeights]]:
+    """Weight ranges of everyone who gave intervals; a warning where these contradict each other."""
+    from mcda.experts import interval_judgements
+
+    ranges = {}
+    for who in dict.fromkeys(j.by for j in case.judgements.values()):
+        try:
+            ranges[who] = interval_judgements(case, who)
+        except McdaError as error:
+            faults += [Fault(f.message, f.where, f.hint, "warning") for f in error.faults]
+    return ranges
+
+
+def _ranges(ranges: Mapping[str, Mapping[str, IntervalWeights]]) -> None:
+    for who, nodes in ranges.items():
+        for node, found in nodes.items():
+            rows = [(item, f"{low:.3f}", f"{high:.3f}") for item, low, high in zip(found.items, found.low, found.high, strict=True)]
+            show(("child", "at least", "at most"), rows, f"Weights below {node} that the intervals of {who} allow (exact)", right=(1, 2))
+            out("Always more important: " + ("; ".join(f"{a} than {b}" for a, b in found.preferences) or "no pair is decided") + ".")
 
 
 def matrices(weights: Weights, views: Mapping[str, ExpertViews], by: Mapping[str, str]) -> Iterator[tuple[str, str, object]]:

@@ -119,6 +119,9 @@ class LazySteps(Mapping):
     def __len__(self) -> int:
         return len(self._steps)
 
+    def __reduce__(self) -> tuple:
+        return dict, (dict(self._steps),)
+
 
 @dataclass(frozen=True, eq=False)
 class Ranking:

@@ -14,7 +14,7 @@ from mcda.robustness.inputs import Inputs
 from mcda.robustness.judgements import judgement_rows
 from mcda.robustness.paths import weight_paths
 from mcda.robustness.rows import cell_rows, choice_rows, method_names, nearest_levels, normalization_names, two_rows, weight_rows
-from mcda.robustness.search import FEW, PLACES, nearest_changes
+from mcda.robustness.search import FEW, nearest_changes
 
 STRONGEST = 2.0  # links and strength are followed to twice the scale's end, and strength at least to this
 ENTERS = "its weight also enters the values"
@@ -57,8 +57,8 @@ def _weights_in_effects(inputs: Inputs, nodes: tuple[str, ...]) -> list[Flip]:
     def scores(rows: np.ndarray, t: np.ndarray) -> np.ndarray:
         return inputs.scores_at_weights(paths.base[rows] + paths.slope[rows] * t[:, None])
 
-    flip, rival = nearest_changes(scores, paths.now, paths.low, paths.high, inputs.pairs)
-    how = f"bisected (1e-9), looked at in {PLACES} places each way, others in proportion; {ENTERS}"
+    flip, rival = nearest_changes(scores, paths.now, paths.low, paths.high, inputs.pairs, places=inputs.places)
+    how = f"bisected (1e-9), looked at in {inputs.places} places each way, others in proportion; {ENTERS}"
     return [row for n, node in enumerate(nodes) for row in _weight_row(inputs, node, float(paths.now[n]), flip[n], rival[n], how)]
 
 
@@ -137,7 +137,7 @@ def _ratings(inputs: Inputs) -> list[Flip]:
 def _links(inputs: Inputs) -> list[Flip]:
     """Links between pillars, used or not, and their strength. A link that is not used is now 0."""
     case, pillars = inputs.case, inputs.case.model.pillars
-    keys = [key for key, k in case.links.items() if k.source in pillars and k.target in pillars and k.lag == 0]
+    keys = [key for key, k in case.links.items() if k.source in pillars and k.target in pillars]
     links = [case.links[key] for key in keys]
     now = np.array([k.weight if k.active else 0.0 for k in links])
     low, high = min([0.0, case.model.link_scale.low, *now]), STRONGEST * case.model.link_scale.high
@@ -148,8 +148,8 @@ def _links(inputs: Inputs) -> list[Flip]:
         matrices[np.arange(len(rows)), ends[rows, 0], ends[rows, 1]] = x
         return inputs.scores_at_links(matrices, np.full(len(rows), case.strength))
 
-    flip, rival = nearest_changes(scores, now, np.full(len(now), low), np.full(len(now), high), inputs.pairs)
-    how = f"bisected (1e-9), looked at in {PLACES} places each way from {low:g} to {high:g}"
+    flip, rival = nearest_changes(scores, now, np.full(len(now), low), np.full(len(now), high), inputs.pairs, places=inputs.places)
+    how = f"bisected (1e-9), looked at in {inputs.places} places each way from {low:g} to {high:g}"
     rows = []
     for n, (key, k) in enumerate(zip(keys, links, strict=True)):
         kind, told = ("link", how) if k.active else ("unused_link", f"{how}; the link is not used now")
@@ -164,8 +164,8 @@ def _strength(inputs: Inputs) -> list[Flip]:
         return inputs.scores_at_links(np.tile(inputs.links, (len(rows), 1, 1)), x)
 
     high = max(STRONGEST, 2 * float(now[0]))
-    flip, rival = nearest_changes(scores, now, np.zeros(1), np.full(1, high), inputs.pairs)
-    how = f"bisected (1e-9), looked at in {PLACES} places each way from 0 to {high:g}"
+    flip, rival = nearest_changes(scores, now, np.zeros(1), np.full(1, high), inputs.pairs, places=inputs.places)
+    how = f"bisected (1e-9), looked at in {inputs.places} places each way from 0 to {high:g}"
     return two_rows("strength", "strength", float(now[0]), flip[0], _named(inputs, rival[0]), plausible.of_strength(float(now[0])), how)
 
 

@@ -24,6 +24,7 @@ from mcda.scoring.normalization import bounded_values, normalized_values
 
 LINEAR = ("wsm", "promethee2", "mabac", "spotis", "moora", "mairca", "saw", "maut")
 LOGARITHMIC = ("wpm",)
+PROPORTIONAL = ("aras", "marcos")  # a linear score times a factor that all alternatives share
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +72,8 @@ def form_of(problem: Problem, method: Method) -> Linear | Distance | Compromise 
         return Linear(r)
     if method.id in LINEAR + LOGARITHMIC:
         return _tabulated(problem, method)
+    if method.id in PROPORTIONAL:
+        return _proportional(problem, method)
     if method.id == "vikor" and hasattr(method, "v"):
         return _compromise(problem, method)
     return Opaque(problem, method)
@@ -99,6 +102,24 @@ def _tabulated(problem: Problem, method: Method) -> Linear | Opaque:
     gap = (seen - probes @ table.T) - (seen - probes @ table.T).mean(axis=1, keepdims=True)
     fits = np.isfinite(table).all() and np.abs(gap).max() <= 1e-10 * max(1.0, np.abs(table).max())
     return Linear(up * table) if fits else Opaque(problem, method)
+
+
+def _proportional(problem: Problem, method: Method) -> Linear | Opaque:
+    """The table behind score_i(w) = c(w) sum_j w_j t_ij, c unknown: its columns at unit weights are known up to
+    a factor a_j, and sum_j w_j a_j K_ij = b_w score_i(w) at a few probes w settles the factors (one null vector)."""
+    n = len(problem.criteria)
+    probes = np.random.default_rng(0).dirichlet(np.ones(n), n + 2)
+    try:
+        unit = np.column_stack([method.evaluate(problem, e)[0] for e in np.eye(n)])
+        seen = np.array([method.evaluate(problem, w)[0] for w in probes])
+    except McdaError:
+        return Opaque(problem, method)
+    rows = [np.hstack([unit * w, -np.outer(scores, np.arange(len(probes)) == k)]) for k, (w, scores) in enumerate(zip(probes, seen, strict=True))]
+    _, size, vectors = np.linalg.svd(np.vstack(rows))
+    null = vectors[-1] * np.sign(vectors[-1][:n].sum())
+    fits = size[-1] <= 1e-10 * size[0] < size[-2] and (null > 0).all()
+    up = 1.0 if method.higher_is_better else -1.0
+    return Linear(up * unit * null[:n] / null[:n].max()) if fits else Opaque(problem, method)
 
 
 def _compromise(problem: Problem, method: Method) -> Compromise | Opaque:

@@ -17,7 +17,8 @@ from mcda.domain.ranking import Ranking
 from mcda.domain.weights import Weights
 from mcda.errors import McdaError
 from mcda.network import total_effects
-from mcda.robustness.batch import worths
+from mcda.robustness.batch import quick, worths
+from mcda.robustness.search import FEW, PLACES
 from mcda.robustness.targets import Pairs, pairs_of
 
 MATRIX_SQUARINGS = 7  # the principal vector from the 128th power of a matrix
@@ -49,6 +50,11 @@ class Inputs:
     def unfixed(self) -> Weights:
         """The same before any weight was set by hand."""
         return full_weights(replace(self.case, weights={}), self.plan)
+
+    @property
+    def places(self) -> int:
+        """How many places a search looks at in each direction."""
+        return PLACES if quick(self.ranking.method) else FEW
 
     @property
     def has_effects(self) -> bool:

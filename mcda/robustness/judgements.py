@@ -9,21 +9,22 @@ and halved.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mcda.decision import EFFECTS
+from mcda.decision import AUTHOR, EFFECTS, full_weights
 from mcda.domain.address import address_of
 from mcda.domain.case import Judgement
 from mcda.domain.flips import Flip
 from mcda.domain.hierarchy import ROOT
 from mcda.domain.weights import Weights
+from mcda.errors import McdaError
 from mcda.robustness import plausible
 from mcda.robustness.forms import Distance, Linear, form_of
 from mcda.robustness.inputs import Inputs, priorities
 from mcda.robustness.polynomials import cross, difference, negative_at, product, sign_changes
-from mcda.robustness.search import FEW, PLACES, nearest_changes
+from mcda.robustness.search import FEW, nearest_changes
 
 FARTHEST = 99.0  # judgements are followed from 1/99 to 99
 
@@ -36,6 +37,7 @@ class _Node:
     children: tuple[str, ...]
     matrix: np.ndarray
     judgements: tuple[Judgement, ...]
+    share: dict[str, float]  # of each judge in the aggregated matrix
     factor: np.ndarray  # (k, n_full_leaves): leaves under each child, over their present local weight
     kept: np.ndarray
 
@@ -43,19 +45,14 @@ class _Node:
 def judgement_rows(inputs: Inputs) -> list[Flip]:
     """Two rows for every judgement that enters the problem's weights."""
     source = inputs.plan.weights
-    if source.kind == "group":
-        group = inputs.case.groups[source.group]
-        people = {e.id for e in group.experts}
-        return _through_door(inputs, [j for j in inputs.case.judgements.values() if j.by in people])
-    if source.kind != "judgements":
+    if source.kind not in ("judgements", "group"):
         return []
-    mine = [j for j in inputs.case.judgements.values() if j.by == source.by]
-    nodes = [n for n in (_node(inputs, mine, on) for on in dict.fromkeys(j.on for j in mine)) if n is not None]
+    nodes = [n for n in (_node(inputs, judged) for judged in _voices(inputs) if judged) if n is not None]
     form = form_of(inputs.ranking.problem, inputs.ranking.method)
     rows: list[Flip] = []
     rest = []
     for node in nodes:
-        exact = source.prioritization == "geometric" and isinstance(form, Linear | Distance) and _outside_effects(inputs, node.node) and not inputs.case.weights
+        exact = source.kind == "judgements" and source.prioritization == "geometric" and isinstance(form, Linear | Distance) and _outside_effects(inputs, node.node) and not inputs.case.weights
         if exact:
             rows += _closed(inputs, node, form)
         else:
@@ -63,23 +60,27 @@ def judgement_rows(inputs: Inputs) -> list[Flip]:
     return rows + _searched(inputs, rest)
 
 
-def _node(inputs: Inputs, mine: list[Judgement], on: str) -> _Node | None:
-    """None where the node's leaves are no part of the problem, or a judgement is missing (the door infers it)."""
-    tree = inputs.full.hierarchy
+def _voices(inputs: Inputs) -> list[list[Judgement]]:
+    """The judgements that count, node by node: those of the people asked, else the author's; none where weights were given directly."""
+    case, source = inputs.case, inputs.plan.weights
+    people = [e.id for e in case.groups[source.group].experts] if source.kind == "group" else [source.by]
+    found = []
+    for node in (n for n in case.model.hierarchy.inner if len(case.model.hierarchy.children(n)) > 1):
+        asked = [p for p in people if (p, node) in case.shares or any((j.by, j.on) == (p, node) for j in case.judgements.values())] or [AUTHOR]
+        found.append([j for j in case.judgements.values() if j.on == node and j.by in asked and (j.by, node) not in case.shares])
+    return found
+
+
+def _node(inputs: Inputs, judged: list[Judgement]) -> _Node | None:
+    """One node's judgements; None where its leaves are no part of the problem. No matrix where only the door knows the way."""
+    tree, on = inputs.full.hierarchy, judged[0].on
     name = EFFECTS if on == ROOT and inputs.has_effects and inputs.plan.delivery else on
     children = inputs.case.model.hierarchy.children(on)
     kept = np.array([c in tree for c in children])
     if name != ROOT and name not in tree or kept.sum() < 2:
         return None
-    judged = tuple(j for j in mine if j.on == on)
-    place = {c: i for i, c in enumerate(children)}
-    matrix = np.full((len(children), len(children)), np.nan)
-    np.fill_diagonal(matrix, 1.0)
-    for j in judged:
-        a, b = place[j.first], place[j.second]
-        matrix[a, b], matrix[b, a] = j.value, 1 / j.value
-    if np.isnan(matrix).any():
-        return _Node(on, children, matrix, judged, np.empty((0, 0)), kept)
+    share = _importance(inputs, judged)
+    matrix = np.exp(sum(part * np.log(_matrix(children, [j for j in judged if j.by == by])) for by, part in share.items()))
     leaves, values = tree.leaves, inputs.full.values
     factor = np.zeros((len(children), len(leaves)))
     for c, child in enumerate(children):
@@ -87,7 +88,39 @@ def _node(inputs: Inputs, mine: list[Judgement], on: str) -> _Node | None:
             under = set(tree.leaves_under(child))
             local = inputs.full.local[child]
             factor[c] = [v / local if leaf in under and local > 0 else 0.0 for leaf, v in zip(leaves, values, strict=True)]
-    return _Node(on, children, matrix, judged, factor, kept)
+    node = _Node(on, children, matrix, tuple(judged), share, factor, kept)
+    return node if _reproduces(inputs, node) else replace(node, matrix=np.full_like(matrix, np.nan))
+
+
+def _importance(inputs: Inputs, judged: list[Judgement]) -> dict[str, float]:
+    """Each judge's share in the aggregated judgements of a node."""
+    people = dict.fromkeys(j.by for j in judged)
+    if inputs.plan.weights.kind != "group" or AUTHOR in people and len(people) == 1:
+        return dict.fromkeys(people, 1 / len(people))
+    given = {e.id: e.importance for e in inputs.case.groups[inputs.plan.weights.group].experts if e.id in people}
+    total = sum(given.values())
+    return {p: given[p] / total if total > 0 else 1 / len(people) for p in people}
+
+
+def _matrix(children: tuple[str, ...], judged: list[Judgement]) -> np.ndarray:
+    """One person's comparisons; NaN where a pair is missing (the door infers it)."""
+    place = {c: i for i, c in enumerate(children)}
+    matrix = np.full((len(children), len(children)), np.nan)
+    np.fill_diagonal(matrix, 1.0)
+    for j in judged:
+        a, b = place[j.first], place[j.second]
+        matrix[a, b], matrix[b, a] = j.value, 1 / j.value
+    return matrix
+
+
+def _reproduces(inputs: Inputs, node: _Node) -> bool:
+    """Whether the kernel gives the door's present weights; if not (priorities aggregated, say), the door is asked."""
+    if np.isnan(node.matrix).any():
+        return False
+    base = inputs.unfixed if inputs.case.weights else inputs.full
+    now = priorities(node.matrix[None], inputs.plan.weights.prioritization)[0][node.kept]
+    held = [base.local[c] for c, kept in zip(node.children, node.kept, strict=True) if kept]
+    return bool(np.allclose(now / now.sum(), held, rtol=0, atol=1e-11))
 
 
 def _outside_effects(inputs: Inputs, node: str) -> bool:
@@ -123,9 +156,11 @@ def _searched(inputs: Inputs, nodes: list[_Node]) -> list[Flip]:
     if not listed:
         return rows
 
+    owners = np.array([whole.index(node) for node, _ in listed])
+
     def scores(which: np.ndarray, x: np.ndarray) -> np.ndarray:
         out = np.empty((len(x), len(inputs.ranking.alternatives)))
-        owner = np.array([whole.index(listed[r][0]) for r in range(len(listed))])[which]
+        owner = owners[which]
         for n, node in enumerate(whole):
             lanes = np.flatnonzero(owner == n)
             if not len(lanes):
@@ -135,12 +170,14 @@ def _searched(inputs: Inputs, nodes: list[_Node]) -> list[Flip]:
             a = np.array([place[listed[r][1].first] for r in which[lanes]])
             b = np.array([place[listed[r][1].second] for r in which[lanes]])
             here = np.arange(len(lanes))
-            matrices[here, a, b], matrices[here, b, a] = x[lanes], 1 / x[lanes]
+            part = np.array([(x[n] / listed[which[n]][1].value) ** node.share[listed[which[n]][1].by] for n in lanes])
+            matrices[here, a, b] *= part
+            matrices[here, b, a] /= part
             out[lanes] = inputs.scores_at_weights(_leaf_weights(inputs, node, priorities(matrices, inputs.plan.weights.prioritization)))
         return out
 
     now = np.array([j.value for _, j in listed])
-    places = FEW if inputs.case.weights else PLACES
+    places = FEW if inputs.case.weights else inputs.places
     flip, rival = nearest_changes(scores, now, np.full(len(now), 1 / FARTHEST), np.full(len(now), FARTHEST), inputs.pairs, ratio=True, places=places)
     how = f"bisected (1e-9), looked at in {places} places from 1/{FARTHEST:g} to {FARTHEST:g}"
     return rows + [row for n, (_, j) in enumerate(listed) for row in _rows(inputs, j, flip[n], rival[n], how)]
@@ -209,12 +246,22 @@ def _through_door(inputs: Inputs, judged: list[Judgement]) -> list[Flip]:
     addresses = [address_of("judgements", j.by, (j.first, j.second)) for j in judged]
 
     def scores(which: np.ndarray, x: np.ndarray) -> np.ndarray:
-        return np.array([inputs.scores_through_door(addresses[r], float(v)) for r, v in zip(which, x, strict=True)])
+        leaves = np.array([_weights_through_door(inputs, addresses[r], float(v)) for r, v in zip(which, x, strict=True)])
+        undefined = np.isnan(leaves).any(axis=1)
+        return np.where(undefined[:, None], np.nan, inputs.scores_at_weights(np.where(undefined[:, None], inputs.full.values, leaves)))
 
     now = np.array([j.value for j in judged])
-    flip, rival = nearest_changes(scores, now, np.full(len(now), 1 / 9), np.full(len(now), 9.0), inputs.pairs, ratio=True, places=FEW // 2)
+    low, high = np.minimum(now, 1 / 9), np.maximum(now, 9.0)
+    flip, rival = nearest_changes(scores, now, low, high, inputs.pairs, ratio=True, places=FEW // 2)
     how = f"bisected (1e-9) through the door, looked at in {FEW // 2} places from 1/9 to 9"
     return [row for n, j in enumerate(judged) for row in _rows(inputs, j, flip[n], rival[n], how)]
+
+
+def _weights_through_door(inputs: Inputs, address: str, value: float) -> np.ndarray:
+    try:
+        return full_weights(inputs.case.replace(address, value), inputs.plan).values
+    except McdaError:
+        return np.full(len(inputs.full.values), np.nan)
 
 
 def _rows(inputs: Inputs, j: Judgement, flip: np.ndarray, rival: np.ndarray, how: str) -> list[Flip]:

@@ -123,7 +123,7 @@ def _twin(method: Method) -> Method | None:
 def _compared(base: Ranking, method: Method, twin: str) -> ComparedMethod:
     try:
         ranking = base if method == base.method else rank(base.problem, base.weights, method)
-    except NotApplicable as error:
+    except (NotApplicable, InvalidInput) as error:  # a value outside declared bounds forbids only what uses them
         more = f" (and {len(error.faults) - 1} more)" if len(error.faults) > 1 else ""
         return ComparedMethod(method, not_applicable=f"{error.message}{more}")
     cause, reason = why(base, ranking)
@@ -144,7 +144,7 @@ def why(base: Ranking, other: Ranking) -> tuple[str, str]:
             return cause, Note("{told}: the only difference is {cause}", told=told, cause=CAUSES[cause])
         try:
             tried = rank(base.problem, base.weights, step)
-        except NotApplicable:
+        except (NotApplicable, InvalidInput):
             continue
         alike = list(tried.rank_values) == list(other.rank_values) if same_first else tried.winners == other.winners
         if alike:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mcda.domain.problem import frozen_array
-from mcda.errors import Fault, InvalidInput, Usage, refuse
+from mcda.errors import Fault, InvalidInput, Usage, did_you_mean, refuse
 from mcda.weighting.judgements import pair_place, positive, read_judgements
 
 if TYPE_CHECKING:
@@ -82,7 +82,8 @@ def weight_ranges(intervals: Mapping[tuple[str, str], float | Sequence[float]], 
     """
     bounds = _bounds(intervals)
     middle = {pair: np.sqrt(low * high) for pair, (low, high) in bounds.items()}
-    names = read_judgements(middle, items)[0]
+    names = tuple(map(str, items)) if items is not None else read_judgements(middle)[0]
+    refuse([Fault(f"an interval names {n!r}, which is not an item", None, did_you_mean(n, names)) for n in dict.fromkeys(n for pair in bounds for n in pair) if n not in names])
     place = {n: k for k, n in enumerate(names)}
     most = np.full((len(names), len(names)), np.inf)  # most[i, j]: upper bound on ln w_i - ln w_j
     np.fill_diagonal(most, 0.0)
