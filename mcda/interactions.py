@@ -18,12 +18,14 @@ from mcda.errors import InvalidInput, McdaError, NotApplicable
 from mcda.network import Influence, dematel, influence
 from mcda.network.edges import FLIP, winner_flips
 from mcda.network.loops import loops_of, paths_of
+from mcda.network.timing import effects_by_step
 
 if TYPE_CHECKING:
     import pandas as pd
 
 STRENGTHS = tuple(round(0.1 * k, 1) for k in range(10))
 DRAWS = 8192
+STEPS = 10  # years, or whatever the case's lags count
 NODES = (
     "node", "given", "given_positive", "given_negative", "received", "received_positive", "received_negative",
     "lever", "lever_without_own", "bottleneck", "self_amplification", "prominence", "relation", "role",
@@ -202,6 +204,7 @@ def _effects(case: Case, plan: ProblemPlan, found: Influence, w: dict[str, float
         "tornado": tornado_table(found, frame, w) if len(frame) > 1 else Found(TORNADO, ()),
         "strengths": strengths_table(case, plan),
         "removals": _removals(found, frame, w),
+        "steps": steps_table(found, frame, w),
         "sampled": Found(columns, tuple((o, *row) for o, row in zip(sampled.index, sampled.itertuples(index=False), strict=True)), "option", "sampled"),
     }
 
@@ -287,6 +290,23 @@ def strengths_table(case: Case, plan: ProblemPlan, strengths: Sequence[float] = 
     rows = tuple((option, *(int(r[option]) for r in ranks)) for option in order)
     left = len(strengths) - len(columns)
     return Found(("option", *columns), rows, "option", "enumerated", Note("{n} strengths would let loops feed themselves", n=left) if left else "", not left)
+
+
+def steps_table(found: Influence, direct: pd.DataFrame, w: dict[str, float], steps: int = STEPS) -> Found:
+    """Summed effect of each measure after 0, 1, ... steps of lasting push, and in the long run; empty where no link has a lag.
+
+    Lags move effects in time and not in size: the ranking uses the long run.
+    """
+    columns = ("option", *(str(k) for k in range(steps + 1)), "long_run")
+    if not found.graph.lags:
+        return Found(columns, (), "option")
+    weights = np.array([w[n] for n in found.nodes])
+    rows = []
+    for option, row in zip(direct.index, direct.to_numpy(), strict=True):
+        reached = effects_by_step(found.graph, found.effects, row, steps) @ weights
+        rows.append((str(option), *(float(x) for x in reached), float(row @ found.kernel @ weights)))
+    rows.sort(key=lambda r: -r[-1])
+    return Found(columns, tuple(rows), "option")
 
 
 def _removals(found: Influence, direct: object, w: dict[str, float]) -> Found:

@@ -226,3 +226,11 @@ def test_a_graph_noun_checks_itself():
     with pytest.raises(InvalidInput) as refused:
         Graph(("a", "a"), (Link("a", "x", 1.0), Link("a", "x", 2.0)))
     assert len(refused.value.faults) == 4
+
+
+def test_the_page_on_the_graph_runs():
+    import doctest
+    from pathlib import Path
+
+    failed, tried = doctest.testfile(str(Path(__file__).parents[1] / "docs" / "network.md"), module_relative=False)
+    assert tried and not failed

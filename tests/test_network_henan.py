@@ -206,3 +206,23 @@ def test_chinese_names_are_drawn_without_noise(case):
 
     view = mcda.interplay(case).pillars
     assert "人才引进" in map_svg(view, lambda n: view.graph.name(n, "zh"), "m")
+
+
+def test_lags_show_when_effects_arrive(case):
+    links = {key: replace(k, lag=2 if k.target == "market" else 1) for key, k in case.links.items() if k in case.pillar_links}
+    slow = mcda.interplay(replace(case, links=links))
+    steps = slow.effects["steps"].to_frame()
+    assert np.allclose(steps["0"], mcda.interplay(case).effects["through"].to_frame().direct[steps.index])
+    assert np.allclose(steps["10"], steps["long_run"]) and steps.loc["operating_rules", "0"] < steps.loc["operating_rules", "1"] < steps.loc["operating_rules", "3"]
+    assert not len(mcda.interplay(case).effects["steps"])
+
+
+def test_every_result_carries_its_settings(case, found):
+    influence = influence_of_case(case)
+    frame, w = direct_effects(case)
+    told = {"scale": "score", "divisor": 10.0, "strength": 0.5, "spectral_radius": 0.0}
+    for made in (influence.total, influence.loops(), influence.links(frame, w), influence.flips(frame, w), influence.balance()):
+        assert told.items() <= made.attrs.items()
+    drawn = influence.sample(frame, w, 100, 7)
+    assert told.items() <= drawn.settings.items() and drawn.seed == 7
+    assert all(told["divisor"] == v.settings["divisor"] for v in found.views[:2])

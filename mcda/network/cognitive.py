@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from mcda.domain.network import CognitiveMap
+from mcda.domain.networkviews import CognitiveMap
 from mcda.domain.problem import frozen_array
 from mcda.errors import Fault, UnknownName, Usage, did_you_mean, refuse
 from mcda.network.graphs import graph_of

@@ -13,16 +13,16 @@ from mcda.domain.network import Found, Graph, LinkDraws
 from mcda.domain.problem import frozen_array
 from mcda.errors import Fault, InvalidInput, NotApplicable, UnknownName, Usage, did_you_mean, refuse
 from mcda.network.edges import Setting, pair_swaps, sampled, strength_limit, winner_flips, without_node, worth_of_links
+from mcda.network.given import COUNTED, finite_number, once, rows_of, several
 from mcda.network.graphs import graph_of
 from mcda.network.loops import LENGTH, NUMBER, loops_of, paths_of
-from mcda.network.propagation import SCALES, below, divisor_of, effects_of, kernel_of, loop_blocks, path_sum, refuse_growth, spectral_radius
+from mcda.network.propagation import SCALES, divisor_of, effects_of, kernel_of, loop_blocks, path_sum, refuse_growth, spectral_radius
 from mcda.network.timing import effects_by_step
 
 if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
-COUNTED = "network counted in"  # mark on what has already gone through the graph
 NEAR = 0.9  # from this spectral radius on the loops behind it are named
 FORMULA = {
     "score": "D = strength Z / s, s = largest row or column sum of |Z|",
@@ -55,6 +55,18 @@ class Influence:
     def nodes(self) -> tuple[str, ...]:
         return self.graph.nodes
 
+    @property
+    def settings(self) -> dict[str, object]:
+        """What every number of this object rests on; frames carry it in ``.attrs``."""
+        return {
+            "scale": self.scale, "divisor": self.divisor, "strength": self.strength, "spectral_radius": self.radius,
+            "assessed": self.graph.assessed, "pairs": self.graph.pairs,
+        }  # fmt: skip
+
+    def _marked(self, frame: pd.DataFrame) -> pd.DataFrame:
+        frame.attrs = {**frame.attrs, **self.settings}
+        return frame
+
     @cached_property
     def total_values(self) -> np.ndarray:
         """T = L - I: everything that arrives along links, direct and round about."""
@@ -65,7 +77,7 @@ class Influence:
         """Source / target: total effects T = D + D^2 + ... = L - I."""
         import pandas as pd
 
-        return pd.DataFrame(self.total_values, index=pd.Index(self.nodes, name="source"), columns=pd.Index(self.nodes, name="target"))
+        return self._marked(pd.DataFrame(self.total_values, index=pd.Index(self.nodes, name="source"), columns=pd.Index(self.nodes, name="target")))
 
     @property
     def given(self) -> pd.Series:
@@ -87,7 +99,7 @@ class Influence:
             "received": self.total_values.sum(axis=0), "received_positive": up.sum(axis=0), "received_negative": down.sum(axis=0),
             "self_amplification": np.diag(self.kernel),
         }  # fmt: skip
-        return pd.DataFrame(columns, index=pd.Index(self.nodes, name="node"))
+        return self._marked(pd.DataFrame(columns, index=pd.Index(self.nodes, name="node")))
 
     @property
     def amplification(self) -> pd.Series:
@@ -114,12 +126,12 @@ class Influence:
 
     def loops(self, length: int = LENGTH, number: int = NUMBER) -> pd.DataFrame:
         """loop, gain, polarity (and lag), strongest first; ``.attrs`` has the bounds of the search."""
-        return loops_of(self.graph, self.effects, length, number).to_frame()
+        return self._marked(loops_of(self.graph, self.effects, length, number).to_frame())
 
     def paths(self, source: str, target: str, length: int = LENGTH, number: int = NUMBER) -> pd.DataFrame:
         """path, gain, lag from one node to another, strongest first; ``.attrs`` has the bounds of the search."""
         self._known([source, target])
-        return paths_of(self.graph, self.effects, source, target, length, number).to_frame()
+        return self._marked(paths_of(self.graph, self.effects, source, target, length, number).to_frame())
 
     @property
     def tipping(self) -> float | None:
@@ -136,7 +148,7 @@ class Influence:
 
         options, direct = self._direct(effects)
         frame = pd.DataFrame(direct @ self.kernel, index=pd.Index(options, name="option"), columns=list(self.nodes))
-        found = frame if _several(effects) else frame.iloc[0].rename("effect")
+        found = frame if several(effects) else frame.iloc[0].rename("effect")
         found.attrs[COUNTED] = "scores"
         return found
 
@@ -177,11 +189,11 @@ class Influence:
 
         Without `effects` one point of push at each node counts, without `w` each node counts 1: the sum of L.
         """
-        return worth_of_links(self.setting(effects, w)).to_frame()
+        return self._marked(worth_of_links(self.setting(effects, w)).to_frame())
 
     def flips(self, effects: object, w: object) -> pd.DataFrame:
         """Rows of a flip table for the summed value: weights of links, and strengths, at which the leader changes; exact."""
-        return self.found_flips(effects, w).to_frame()
+        return self._marked(self.found_flips(effects, w).to_frame())
 
     def found_flips(self, effects: object, w: object) -> Found:
         return winner_flips(self._compared(effects, w))
@@ -194,13 +206,13 @@ class Influence:
                 raise UnknownName.among("option", name, setting.options)
         m = len(setting.options)
         pairs = [tuple(setting.options.index(p) for p in pair)] if pair else [(a, b) for a in range(m) for b in range(a + 1, m)]
-        return pair_swaps(setting, pairs).to_frame()
+        return self._marked(pair_swaps(setting, pairs).to_frame())
 
     def sample(self, effects: object, w: object, draws: int = 10_000, seed: int = 1) -> LinkDraws:
         """Ranks of the summed value when all links vary together, evenly within low..high."""
         if isinstance(draws, bool) or not isinstance(draws, int) or draws < 1:
             raise Usage(f"{draws!r} is not a number of draws", None, "give a whole number from 1")
-        return sampled(self._compared(effects, w), draws, seed)
+        return replace(sampled(self._compared(effects, w), draws, seed), settings=self.settings)
 
     def changed(self, source: str, target: str, weight: float) -> Influence:
         """The same graph with another weight of one link; scale, strength and divisor stay."""
@@ -251,29 +263,29 @@ class Influence:
         return Setting(self.graph, self.strength, self.divisor, self.effects, self.kernel, self.radius, tuple(options), direct, weights)
 
     def _compared(self, effects: object, w: object) -> Setting:
-        if not _several(effects):
+        if not several(effects):
             raise InvalidInput("there is only one option, nothing to compare", None, "give a DataFrame with one row per option, or {option: {node: effect}}")
         return self.setting(effects, w)
 
     def _direct(self, effects: object) -> tuple[tuple[str, ...], np.ndarray]:
         """Options and their direct effects (m, n), aligned by name."""
-        _once(effects)
-        rows = _rows(effects)
+        once(effects)
+        rows = rows_of(effects)
         self._known(dict.fromkeys(node for row in rows.values() for node in row))
         values = np.zeros((len(rows), len(self.nodes)))
         for i, row in enumerate(rows.values()):
             for node, value in row.items():
-                values[i, self.graph.place[node]] = _finite(value, f"the effect on {node!r}")
+                values[i, self.graph.place[node]] = finite_number(value, f"the effect on {node!r}")
         return tuple(rows), values
 
     def _weights(self, w: object) -> np.ndarray:
         if not hasattr(w, "items"):
             raise InvalidInput("weights need names", None, "give a mapping or a Series: {node: weight}")
-        _once(w)
+        once(w)
         given = {str(k): v for k, v in w.items()}
         missing = [Fault(f"no weight for {n!r}", None, "give 0 to a node that is worth nothing by itself") for n in self.nodes if n not in given]
         refuse(missing + [Fault(f"weight for {n!r}, which is not a node", None, did_you_mean(n, self.nodes)) for n in given if n not in self.graph.place])
-        return np.array([_finite(given[n], f"the weight of {n!r}") for n in self.nodes])
+        return np.array([finite_number(given[n], f"the weight of {n!r}") for n in self.nodes])
 
     def _known(self, names: object) -> None:
         refuse([Fault(f"no node named {n!r}", None, did_you_mean(str(n), self.nodes)) for n in names if n not in self.graph.place], UnknownName)
@@ -346,10 +358,10 @@ def influence(
     checked = graph_of(graph, self_loops)
     if scale not in SCALES:
         raise Usage(f"unknown scale {scale!r}", None, did_you_mean(str(scale), SCALES))
-    strength = 1.0 if scale in ("effect", "rows", "dematel") else _finite(strength, "the strength")
+    strength = 1.0 if scale in ("effect", "rows", "dematel") else finite_number(strength, "the strength")
     if strength < 0:
         raise InvalidInput(f"the strength must not be negative: {strength:g}", "strength")
-    s = _divisor(checked.matrix, scale) if divisor is None else _finite(divisor, "the divisor")
+    s = _divisor(checked.matrix, scale) if divisor is None else finite_number(divisor, "the divisor")
     if s < 0 or (s == 0 and checked.matrix.any()):
         raise InvalidInput(f"the divisor {s:g} is not above 0", "divisor")
     effects = effects_of(checked.matrix, strength, s)
@@ -370,7 +382,7 @@ def effects_within(graph: object, steps: int, scale: str = "score", strength: fl
         raise Usage(f"unknown scale {scale!r}", None, did_you_mean(str(scale), SCALES))
     if isinstance(steps, bool) or not isinstance(steps, int) or steps < 1:
         raise Usage(f"{steps!r} is not a number of steps", None, "give a whole number from 1")
-    s = _divisor(checked.matrix, scale) if divisor is None else _finite(divisor, "the divisor")
+    s = _divisor(checked.matrix, scale) if divisor is None else finite_number(divisor, "the divisor")
     effects = effects_of(checked.matrix, strength if scale in ("score", "spectral") else 1.0, s)
     sums = path_sum(effects, steps) - np.eye(len(effects))
     return pd.DataFrame(sums, index=pd.Index(checked.nodes, name="source"), columns=pd.Index(checked.nodes, name="target"))
@@ -399,48 +411,3 @@ def _behind(graph: Graph, effects: np.ndarray, blocks: list) -> str:
         members = ", ".join(graph.nodes[i] for i in block[:8]) + (", ..." if len(block) > 8 else "")
         told.append(f"the loops among {members}" + "".join(f", strongest {' -> '.join((*row[0], row[0][0]))} (gain {row[1]:.3g})" for row in strongest))
     return ": " + "; ".join(told)
-
-
-def _once(given: object) -> None:
-    """Refuse effects or weights that have been through the graph already."""
-    if COUNTED in getattr(given, "attrs", {}):
-        raise InvalidInput(
-            f"these {'effects' if given.attrs[COUNTED] == 'scores' else 'weights'} have been through the graph already: every link would count twice", None,
-            "propagate the scores and keep the weights, or change the weights and keep the scores",
-        )  # fmt: skip
-
-
-def _several(effects: object) -> bool:
-    """Whether these are the effects of several options, not of one."""
-    if hasattr(effects, "columns"):
-        return True
-    return isinstance(effects, Mapping) and any(hasattr(row, "items") for row in effects.values())
-
-
-def _rows(effects: object) -> dict[str, dict[str, object]]:
-    """Option -> node -> effect."""
-    if hasattr(effects, "columns"):
-        names = [str(o) for o in effects.index]
-        refuse([Fault(f"the option {o!r} stands twice") for o in dict.fromkeys(names) if names.count(o) > 1])
-        return {o: dict(zip(map(str, effects.columns), row, strict=True)) for o, row in zip(names, effects.to_numpy().tolist(), strict=True)}
-    if not hasattr(effects, "items"):
-        raise InvalidInput("effects need names", None, "give a DataFrame (options by nodes), {option: {node: effect}} or {node: effect}")
-    if _several(effects):
-        return {str(o): {str(n): v for n, v in row.items()} for o, row in effects.items()}
-    return {"option": {str(n): v for n, v in effects.items()}}
-
-
-def _finite(value: object, what: str) -> float:
-    try:
-        number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        number = float("nan")
-    if isinstance(value, bool | str) or not np.isfinite(number):
-        raise InvalidInput(f"{what} is {value!r}, not a finite number")
-    return number
-
-
-def reach_needed(influence: Influence) -> str:
-    """The largest admissible strength in words, rounded down; 'none' without loops."""
-    limit = influence.tipping
-    return "none" if limit is None else below(limit)

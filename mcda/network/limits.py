@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mcda.domain.network import LimitPriorities
+from mcda.domain.networkviews import LimitPriorities
 from mcda.domain.problem import frozen_array
 from mcda.errors import Fault, InvalidInput, did_you_mean, refuse
 from mcda.network.propagation import components

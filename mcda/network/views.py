@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from mcda.domain.network import Columns, Graph
+from mcda.domain.network import Graph
+from mcda.domain.networkviews import Columns
 from mcda.domain.ranking import ranks_of
 from mcda.errors import Fault, InvalidInput, NotApplicable, Usage, did_you_mean, refuse
 from mcda.network.graphs import graph_of

@@ -174,11 +174,13 @@ def _measures(found: NetworkStudy, say: Say) -> list[Block]:
         title = say("The leader's lead on summed effects over the range of each link; a cross marks the weight at which it is lost")
         arrow = {r[0]: " → ".join(name(x) for x in r[0].split(":")) for r in tornado.rows}
         blocks.append(Figure("network-tornado", title, tornado_svg(tornado, arrow.__getitem__, say("Lead on summed effects"), "network-tornado")))
-    blocks += [flips_table(flips, found, say), sampled_table(found.effects["sampled"], found.seed, say)]
+    blocks += [flips_table(flips, found, say), removals_table(found.effects["removals"], found, say), sampled_table(found.effects["sampled"], found.seed, say)]
     if strengths.rows and len(strengths.columns) > 2:
         title = say("Ranks of the first measures against the strength of the links")
         blocks.append(Figure("network-strength", title, ranks_svg(strengths, say.option, say("Strength of the links"), say("Rank"), "network-strength")))
         blocks.append(strengths_table(strengths, say))
+    if len(found.effects["steps"]):
+        blocks.append(steps_table(found.effects["steps"], say))
     return blocks
 
 
@@ -207,6 +209,19 @@ def flips_table(found: Found, study: NetworkStudy, say: Say) -> Block:
         rows.append([text(what), number(f"{now:g}", now), number(_outward(flip, now), flip), text(_span(low, high)), text(say("yes") if inside else say("no")), text(say.option(leader)), text(_word(how, say))])
     columns = [say("What changes"), say("Now"), say("Leader changes at"), say("Plausible"), say("Within it"), say("Who then leads"), say("Kind")]
     return Table("network-flips", say("Where the leader on summed effects changes, one link at a time"), columns, rows)
+
+
+def removals_table(found: Found, study: NetworkStudy, say: Say) -> Table:
+    name = _namer(study.pillars, say)
+    rows = [[text(name(node)), _number(change, say), text(say.option(leader))] for node, change, leader in found.rows]
+    return Table("network-removals", say("If a pillar dropped out with all its links"), [say("Node"), say("Change of all measures together"), say("Who then leads")], rows)
+
+
+def steps_table(found: Found, say: Say) -> Table:
+    """Only where links have lags: when the measures' effects arrive."""
+    rows = [[text(say.option(r[0])), *(_number(x, say) for x in r[1:])] for r in found.rows[:SHOWN]]
+    note = say("Lags move effects in time, not in size; the ranking uses the long run.")
+    return Table("network-steps", say("Summed effects after so many steps of lasting push"), [say("Measure"), *found.columns[1:-1], say("Long run")], rows, note)
 
 
 def sampled_table(found: Found, seed: int, say: Say) -> Table:
