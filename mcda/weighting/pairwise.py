@@ -155,7 +155,7 @@ class Comparisons:
         changed = self.matrix.copy()
         changed[i, j] *= np.exp(-residual / (1 - leverage))
         changed[j, i] = 1 / changed[i, j]
-        after = _comparisons(self.items, changed, self.mask, self.method, self.random_index)
+        after = comparisons_of(self.items, changed, self.mask, self.method, self.random_index)
         now, proposed = float(self.matrix[i, j]), float(changed[i, j])
         return Revision(self.items[i], self.items[j], now, proposed, after.cr_or_none, after.gci, not off_scale(proposed))
 
@@ -198,7 +198,7 @@ class Comparisons:
         """The same judgements under another prioritisation."""
         if method not in METHODS:
             raise Usage(f"no prioritisation named {method!r}", None, did_you_mean(method, METHODS))
-        return _comparisons(self.items, self.matrix, self.mask, method, random_index or self.random_index)
+        return comparisons_of(self.items, self.matrix, self.mask, method, random_index or self.random_index)
 
     def _repr_html_(self) -> str:
         return self.to_frame()._repr_html_()
@@ -255,10 +255,10 @@ def ahp(
         raise Usage(f"no prioritisation named {method!r}", None, did_you_mean(method, METHODS))
     if random_index not in RANDOM_INDICES:
         raise Usage(f"no random index named {random_index!r}", None, did_you_mean(random_index, RANDOM_INDICES))
-    return _comparisons(*read_judgements(judgements, items), method, random_index)
+    return comparisons_of(*read_judgements(judgements, items), method, random_index)
 
 
-def _comparisons(names: Sequence[str], matrix: np.ndarray, known: np.ndarray, method: str, random_index: str) -> Comparisons:
+def comparisons_of(names: Sequence[str], matrix: np.ndarray, known: np.ndarray, method: str, random_index: str) -> Comparisons:
     """Comparisons with the unknown entries filled as the method fills them."""
     if known.all():
         return Comparisons(tuple(names), frozen_array(matrix), method, random_index)
