@@ -2,7 +2,6 @@
 
 from mcda.weighting.batch import batch_priorities
 from mcda.weighting.bwm import best_worst
-from mcda.weighting.pairwise import Comparisons, ahp
 from mcda.weighting.direct import combined_weights, direct_weights, rancom_weights, rank_order_weights, ratio_weights
 from mcda.weighting.groups import GroupComparisons, group_ahp
 from mcda.weighting.hierarchy import weigh

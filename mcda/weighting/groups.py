@@ -13,7 +13,7 @@ import numpy as np
 from mcda.domain.consistency import Agreement, Repairs
 from mcda.domain.problem import frozen_array
 from mcda.errors import Fault, InvalidInput, McdaError, Usage, did_you_mean, refuse
-from mcda.weighting.pairwise import METHODS, Comparisons, comparisons_of, ahp
+from mcda.weighting.pairwise import METHODS, Comparisons, ahp, comparisons_of
 from mcda.weighting.priorities import normalized_logs, pairs_of
 from mcda.weighting.random_index import RANDOM_INDICES
 

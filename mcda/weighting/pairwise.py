@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 METHODS = ("eigenvector", "geometric")
+ROUNDING = 1e-24  # a sum of squared logarithms below this is rounding
 LABELS = {"eigenvector": "principal eigenvector", "geometric": "row geometric mean (logarithmic least squares)"}
 
 
@@ -113,7 +114,8 @@ class Comparisons:
         (Aguaron & Moreno-Jimenez 2003, doi:10.1016/S0377-2217(02)00255-2); known pairs less n - 1 otherwise.
         """
         free = len(pairs_of(self.mask)) - len(self.items) + 1
-        return float((self._fit.residuals**2).sum() / 2 / free) if free > 0 else 0.0
+        index = float((self._fit.residuals**2).sum() / 2 / free) if free > 0 else 0.0
+        return index if index > ROUNDING else 0.0
 
     @cached_property
     def missing(self) -> tuple[tuple[str, str], ...]:
@@ -147,7 +149,7 @@ class Comparisons:
         revision for the GCI. The CR is recomputed for each.
         """
         found = [self._revised(i, j) for i, j in pairs_of(self.mask) if self._fit.leverages[i, j] < 1 - 1e-9]
-        ordered = sorted(found, key=lambda r: (r.gci, r.cr if r.cr is not None else 0.0))
+        ordered = sorted(found, key=lambda r: (round(r.gci, 12), not r.within_scale))  # of equals, one on the scale
         return Repairs(tuple(ordered), self.cr_or_none, self.gci, f"{self.random.source}; {LABELS[self.method]}")
 
     def _revised(self, i: int, j: int) -> Revision:
