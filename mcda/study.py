@@ -24,7 +24,7 @@ from mcda.robustness.leaveout import reversal
 from mcda.robustness.shapley import explain
 from mcda.robustness.verdict import illustrative_weight
 
-JOINT_DRAWS = ((500, 1024), (5000, 256), (float("inf"), 64))  # (cells of the table at most, draws)
+JOINT_DRAWS = ((500, 512), (5000, 128), (float("inf"), 64))  # (cells of the table at most, draws)
 FIRST = 3  # how many leading measures are looked at for prerequisites
 
 
