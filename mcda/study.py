@@ -29,7 +29,7 @@ from mcda.robustness.verdict import illustrative_weight
 from mcda.scoring import acting_weights, compare_methods, dominated
 from mcda.systems import benchmarks, structures, traces
 
-JOINT_DRAWS = ((500, 1024), (5000, 256), (float("inf"), 64))  # (cells of the table at most, draws)
+JOINT_DRAWS = ((500, 512), (5000, 128), (float("inf"), 64))  # (cells of the table at most, draws)
 FIRST = 3  # how many leading measures are looked at for prerequisites
 
 
