@@ -21,7 +21,7 @@ from mcda.portfolio.selection import portfolio_of
 from mcda.portfolio.turning import set_flips
 
 YEARS = "years"
-SIZES = 10
+SIZES = 8
 
 
 def selection_results(
