@@ -29,7 +29,12 @@ from mcda.robustness.verdict import illustrative_weight
 from mcda.scoring import acting_weights, compare_methods, dominated
 from mcda.systems import benchmarks, structures, traces
 
+<<<<<<< HEAD
 JOINT_DRAWS = ((500, 512), (5000, 128), (float("inf"), 64))  # (cells of the table at most, draws)
+=======
+SET_DRAWS = 2_000  # draws of the joint doubt about the set to fund
+JOINT_DRAWS = ((500, 1024), (5000, 256), (float("inf"), 64))  # (cells of the table at most, draws)
+>>>>>>> portfolio
 FIRST = 3  # how many leading measures are looked at for prerequisites
 
 
@@ -96,7 +101,7 @@ def problem_results(case: Case, plan: ProblemPlan, seed: int = 1) -> dict[str, o
     """Further results of one problem, by the name that the report's sections ask for."""
     results: dict[str, object] = {}
     if plan.kind == "interventions":
-        results |= selection_results(case, plan.id, seed=seed)
+        results |= selection_results(case, plan.id, draws=SET_DRAWS, seed=seed)
     if plan.focus:
         results["gaps"] = gaps(case, plan.id, plan.focus)
     if case.groups and plan.kind == "interventions":

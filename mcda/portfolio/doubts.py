@@ -16,6 +16,7 @@ from mcda.errors import InvalidInput
 from mcda.portfolio.enumeration import LIMIT, feasible_sets, grow_certain
 from mcda.portfolio.measures import interventions_plan
 from mcda.portfolio.program import Program, solve
+from mcda.portfolio.selection import portfolio_of, program_from
 
 BLOCK = 512
 DRAWS, SCORES = 10_000, 150_000_000  # draws; and how many set values are worked out without being asked for more
@@ -342,6 +343,26 @@ def _by_programmes(program: Program, found: Portfolio, sampler: Callable, draws:
         program.ids, tally.best @ sets / draws, found.members, tally.regret / max(tally.paid, 1), float(tally.worst[own]), tally.kept / draws, tally.paid / draws,
         names, float(tally.worst[safe]), draws, seed, f"sampled; {draws} programmes", len(sets), told, (note,),
     )  # fmt: skip
+
+
+def set_doubt(
+    values: object, costs: object = None, budget: object = None, *, spread: float = 0.2, cost_spread: float = 0.2, draws: int | None = None, seed: int = 1,
+    **rules: object,
+) -> SetDoubt:  # fmt: skip
+    """How often each intervention is in the best set when every value and cost may be off; arguments as for `select`.
+
+    Each value (and worth of a shared leaf) times a factor drawn evenly on the
+    log scale from 1/(1+spread) to 1+spread, each cost likewise.
+
+    Examples
+    --------
+    >>> import mcda
+    >>> doubt = mcda.set_doubt({"a": 6, "b": 5, "c": 1}, {"a": 5, "b": 5, "c": 5}, 10, cost_spread=0, draws=400)
+    >>> doubt.share.tolist(), doubt.kept
+    ([1.0, 1.0, 0.0], 1.0)
+    """
+    program = program_from(values, costs, budget, **rules)
+    return doubt_program(program, portfolio_of(program, ties=0), spread, cost_spread, draws, seed)
 
 
 def doubt_program(program: Program, found: Portfolio, values: float = 0.2, costs: float = 0.2, draws: int | None = None, seed: int = 1) -> SetDoubt:

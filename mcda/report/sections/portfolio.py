@@ -59,7 +59,7 @@ def answer(found: Portfolio, say: Say) -> str:
         return basis + say("No set that keeps the rules is worth more than doing nothing.")
     proof = say("no other set that keeps the rules is worth more") if found.optimal else say("not proven: another set may be worth {gap} more", gap=say.share(found.gap, 2))
     return basis + say(
-        "the best set is {names} ({limits}). It is worth {value} where all {n} measures together would be worth {most}; {proof}.",
+        "The best set is {names} ({limits}). It is worth {value} where all {n} measures together would be worth {most}; {proof}.",
         names=say.options(found.members), limits=limits(found, say), value=say.number(found.value), n=len(found.ids), most=say.number(found.most_possible), proof=proof,
     )  # fmt: skip
 
