@@ -27,14 +27,11 @@ from mcda.robustness.leaveout import reversal
 from mcda.robustness.shapley import explain
 from mcda.robustness.verdict import illustrative_weight
 from mcda.scoring import acting_weights, compare_methods, dominated
+from mcda.stages import measure_order, stage_coverage
 from mcda.systems import benchmarks, structures, traces
 
-<<<<<<< HEAD
-JOINT_DRAWS = ((500, 512), (5000, 128), (float("inf"), 64))  # (cells of the table at most, draws)
-=======
 SET_DRAWS = 2_000  # draws of the joint doubt about the set to fund
-JOINT_DRAWS = ((500, 1024), (5000, 256), (float("inf"), 64))  # (cells of the table at most, draws)
->>>>>>> portfolio
+JOINT_DRAWS = ((500, 512), (5000, 128), (float("inf"), 64))  # (cells of the table at most, draws)
 FIRST = 3  # how many leading measures are looked at for prerequisites
 
 
@@ -74,6 +71,8 @@ def case_results(case: Case, seed: int) -> dict[str, object]:
         results["network"] = interplay(case, seed=seed)
     if case.claims:
         results |= {"claims": check_claims(case), "unit_figures": unit_figures(case)}
+    if any(p.kind == "interventions" for p in case.problems):
+        results |= {"measure_order": measure_order(case), "stage_coverage": stage_coverage(case)}
     if case.structures and any(p.kind == "interventions" for p in case.problems):
         results["structures"] = structures(case)
     if any(model.traces for model in case.structures.values()):

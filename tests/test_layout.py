@@ -12,7 +12,7 @@ import mcda
 ROOT = Path(mcda.__file__).parent
 FILES = sorted(f for f in ROOT.rglob("*.py") if "_library" not in f.parts)
 ROOMS = {"files", "weighting", "scoring", "network", "basis"}
-ANALYSES = {"experts", "robustness", "portfolio", "rating", "claims", "changes", "regions", "interactions", "systems"}
+ANALYSES = {"experts", "robustness", "portfolio", "rating", "claims", "changes", "regions", "interactions", "systems", "stages"}
 # room -> the rooms that it may import from; every room may import from itself
 ARROWS = {
     "errors": set(),

@@ -316,6 +316,8 @@ class Case:
     readings: Mapping[str, Reading] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
+    stages: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
     basis_tests: tuple[BasisTest, ...] = ()
     structures: Mapping[str, Model] = field(default_factory=dict, repr=False)
     benchmarks: tuple[Benchmark, ...] = field(default=(), repr=False)

@@ -15,7 +15,16 @@ from mcda.files.claims import claims_of
 from mcda.files.judgements import CORNER, judgements_of
 from mcda.files.library import as_text, find_case, find_model, inside, library, read_bytes
 from mcda.files.model import model_of
-from mcda.files.records import benchmarks_of, cells_of_table, facts_of_table, names_of_table, options_of, profiles_of, ratings_of
+from mcda.files.records import (
+    benchmarks_of,
+    cells_of_table,
+    facts_of_table,
+    names_of_table,
+    options_of,
+    profiles_of,
+    ratings_of,
+    unknown_stages,
+)
 from mcda.files.schema import CaseFile, ProblemRow, WeightRow, apart, validated
 from mcda.files.tables import Table, table_in
 from mcda.files.yamltext import read_yaml
@@ -79,7 +88,7 @@ class _Reader:
             judgements={(j.by, j.first, j.second): j for j in (*_unless(model.judgements, shares), *own)},
             shares={(s.by, s.on): s for s in (*_unless(model.shares, own), *shares)},
             links={(k.source, k.target): k for k in model.links}, strength=model.link_scale.strength,
-            readings=readings, groups=groups, sources=row.sources, structures=self._structures(row, model), benchmarks=self._benchmarks(row, model, options), basis_tests=self._basis_tests(row, model, cells | facts), claims=self._claims(row, cells | facts, readings), places=self.places, contents=self.contents,
+            readings=readings, groups=groups, sources=row.sources, stages=tuple(row.stages), sizes=tuple(row.sizes), structures=self._structures(row, model), benchmarks=self._benchmarks(row, model, options), basis_tests=self._basis_tests(row, model, cells | facts), claims=self._claims(row, cells | facts, readings), places=self.places, contents=self.contents,
         )  # fmt: skip
         self._cross_checks(row, case)
         self._names_of(row, cells, options)
@@ -114,7 +123,9 @@ class _Reader:
             return {}, {}
         table = self._table(row.interventions, ("interventions",))
         delivery = {d.id: d for p in row.problems for d in p.delivery}
-        return options_of(table, delivery, self.faults) if table.columns else ({}, {})
+        options, cells = options_of(table, delivery, self.faults) if table.columns else ({}, {})
+        self.faults += unknown_stages(options, row.stages, row.sizes)
+        return options, cells
 
     def _cells(self, row: CaseFile, model, profiles: dict[str, Option]) -> dict[tuple, Cell]:
         cells: dict[tuple, Cell] = {}

@@ -308,6 +308,8 @@ class CaseFile(Strict):
     facts: list[str] = []
     claims: str = ""
     basis_tests: list[BasisTestRow] = []
+    stages: list[str] = []
+    sizes: list[str] = []
     structures: list[Slug] = []
     benchmarks: str = ""
     interventions: str = ""

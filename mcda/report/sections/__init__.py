@@ -21,6 +21,7 @@ from mcda.report.sections import (
     recommendation,
     record,
     robustness,
+    stages,
     systems,
     weights,
 )
@@ -38,6 +39,7 @@ SECTIONS: dict[str, Callable] = {
     "network": network.section,
     "prerequisites": prerequisites.section,
     "portfolio": portfolio.section,
+    "stages": stages.section,
     "weights": weights.section,
     "experts": experts.section,
     "acting": acting.section,
