@@ -26,7 +26,7 @@ def html_page(study: Study, sections: Sequence[Section], say: Say) -> str:
     panels = [p for p in (panel_of(problem, say) for problem in study.problems) if p] if any(s.id == "what_if" for s in sections) else []
     return _template().render(
         title=case.name(say.language), question=case.question.get(say.language) or case.question.get("en", ""), language=CODES.get(say.language, say.language),
-        sections=sections, panels=panels, script=script if panels else "", policy=_policy(script if panels else ""), style=_file("page.css"), say=say, long=LONG,
+        sections=sections, panels=panels, script=script if panels else "", policy=_policy(script if panels else ""), style=_file("page.css") + _right(), say=say, long=LONG,
         standing=standing(study, say),
     )  # fmt: skip
 
@@ -54,13 +54,15 @@ def titled(figure: Figure) -> str:
 
 
 def drawn(cell: Cell, first: bool) -> str:
-    """One field as HTML. End tags that HTML does not need are left out: a report holds thousands of fields."""
+    """One field as HTML. What HTML does not need is left out, since a report holds thousands of fields: end tags, the scope of a row's heading."""
     told = escape(cell.text, quote=False) + (f"<sup>{escape(cell.mark)}</sup>" if cell.mark else "")
-    if first:
-        return f"<th scope=row>{told}"
-    bar = "" if cell.bar is None else f' style="--s:{100 * max(0.0, min(1.0, cell.bar)):.3g}%"'
-    kind = " class=n" if cell.kind == "number" and not bar else ' class="n b"' if bar else ""
-    return f"<td{kind}{bar}>{told}"
+    bar = "" if cell.bar is None else f" style=--s:{100 * max(0.0, min(1.0, cell.bar)):.3g}%"
+    return f"<{'th' if first else 'td'}{bar}>{told}"
+
+
+def told_of(text: str) -> str:
+    """A sentence as HTML; a number and its percent sign stay on one line."""
+    return re.sub(r"(?<=\d) %", "\u00a0%", escape(text, quote=False))
 
 
 def rows_of(table: Table) -> str:
@@ -68,8 +70,17 @@ def rows_of(table: Table) -> str:
 
 
 def head_of(table: Table) -> str:
-    numbers = [bool(table.rows) and cell.kind == "number" for cell in table.rows[0]] if table.rows else [False] * len(table.columns)
-    return "".join(f"<th scope=col{' class=n' if n else ''}>{escape(c, quote=False)}" for c, n in zip(table.columns, numbers, strict=False))
+    return "".join(f"<th scope=col>{escape(c, quote=False)}" for c in table.columns)
+
+
+def columns_of(table: Table) -> str:
+    """Classes that set the columns of numbers to the right."""
+    return " ".join(f"n{i + 1}" for i in range(1, len(table.columns)) if table.rows and sum(row[i].kind == "number" for row in table.rows) * 2 > len(table.rows))
+
+
+def _right(most: int = 24) -> str:
+    """The rules behind those classes."""
+    return f"{','.join(f'.n{i} :nth-child({i})' for i in range(2, most))}{{text-align:right;font-variant-numeric:tabular-nums}}{','.join(f'.n{i} td:nth-child({i})' for i in range(2, most))}{{white-space:nowrap}}"
 
 
 def _file(name: str) -> str:
@@ -82,5 +93,5 @@ def _template():
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"rows": rows_of, "head": head_of, "titled": titled}
+    environment.filters |= {"rows": rows_of, "head": head_of, "titled": titled, "columns": columns_of, "told": told_of}
     return environment.from_string(_file("report.html.j2"))

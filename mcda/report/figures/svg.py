@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,9 +29,9 @@ def svg_of(figure: Figure, prefix: str) -> str:
     svg = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', svg)
     svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", svg)
     svg = re.sub(r'(xlink:href|href)="#([^"]+)"', rf'\1="#{prefix}-\2"', svg)
-    svg = compact(svg, prefix)
-    head, rest = svg.split(">", 1)
-    rest = f"<style>#{prefix} text{{font-family:{FONTS};{HALO}}}</style>" + rest
+    head, rest = compact(svg, prefix).split(">", 1)
+    rest, rules = classes(rest, prefix)
+    rest = f"<style>#{prefix} text{{font-family:{FONTS};{HALO}}}{rules}</style>" + rest
     head = head.replace("<svg", f'<svg id="{prefix}"', 1)
     head = re.sub(r'\s(width|height)="[^"]*"', "", head)
     width = figure.get_figwidth() * 72
@@ -58,6 +59,16 @@ def compact(svg: str, prefix: str) -> str:
         before = svg
         svg = re.sub(r"<g>((?:(?!</?g[ >]).)*)</g>", r"\1", svg, flags=re.DOTALL)
     return svg
+
+
+def classes(svg: str, prefix: str) -> tuple[str, str]:
+    """The picture with a class for every style that occurs more than twice, and the rules of these classes."""
+    count = Counter(re.findall(r' style="([^"]*)"', svg))
+    rules = ""
+    for n, style in enumerate(sorted(s for s, times in count.items() if times > 2)):
+        svg = svg.replace(f' style="{style}"', f' class="c{n}"')
+        rules += f"#{prefix} .c{n}{{{style}}}"
+    return svg, rules
 
 
 def new_figure(width: float, height: float) -> Figure:

@@ -41,7 +41,7 @@ def flip_blocks(found: Flips, problem: ProblemStudy, say: Say) -> list[Block]:
     ]
     rows = [flip_row(r, problem, say) for kind in found.counts for r in [r for r in found.of(kind) if r.flip is not None][:SHOWN]]
     return [
-        Paragraph(told, "lead"),
+        Paragraph(told),
         Paragraph(say("Each row moves one input and leaves all others; inputs that are harmless one at a time can move the first place together."), "note"),
         Table(
             f"flips-{problem.id}", say("Nearest values at which the first place changes: {problem}", problem=name),

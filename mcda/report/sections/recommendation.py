@@ -19,19 +19,18 @@ def section(study: Study, say: Say) -> Section:
     blocks: list[Block] = []
     for problem in study.problems:
         main = problem is study.main
-        told = [sentences.first_place(problem, say), *answers(problem, study, say)]
-        blocks.append(Paragraph(" ".join(told), "lead" if main else "text"))
+        kind = "lead" if main else "text"
+        answer, others = answers(problem, say), [*summed(problem, study, say), *other_people(problem, say), *beside(problem, say)]
+        blocks += [Paragraph(" ".join(told), kind) for told in (answer, others) if told]
         blocks += [Paragraph(sentence) for sentence in (doubts(problem, say) if main else [])]
     return Section("recommendation", say("What we recommend"), blocks)
 
 
-def answers(problem: ProblemStudy, study: Study, say: Say) -> list[str]:
-    """What belongs to the answer itself: ties, the joint share, and what other ways of deciding say."""
+def answers(problem: ProblemStudy, say: Say) -> list[str]:
+    """Who is first, whether it is a tie, and how often that holds when everything varies together."""
     equal, joint = sentences.nearly_equal(problem, say), problem.results.get("importance")
-    told = [equal] if equal else []
-    if isinstance(joint, Importance):
-        told.append(sentences.joint_share(joint, say))
-    return [*told, *summed(problem, study, say), *experts(problem, say), *beside(problem, say)]
+    told = [sentences.first_place(problem, say), *([equal] if equal else [])]
+    return [*told, sentences.joint_share(joint, say)] if isinstance(joint, Importance) else told
 
 
 def summed(problem: ProblemStudy, study: Study, say: Say) -> list[str]:
@@ -66,7 +65,7 @@ def needed_strength(study: Study, problem: ProblemStudy, say: Say) -> str | None
     return f"{outward(0.0, max(below), 2):g}" if below else None
 
 
-def experts(problem: ProblemStudy, say: Say) -> list[str]:
+def other_people(problem: ProblemStudy, say: Say) -> list[str]:
     """Whose own weights would choose otherwise."""
     views = problem.results.get("experts")
     if not isinstance(views, ExpertViews):

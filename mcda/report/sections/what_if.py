@@ -33,6 +33,8 @@ def section(study: Study, say: Say) -> Section | None:
 def interval_table(found: Stability, problem: ProblemStudy, say: Say) -> Table:
     rows = []
     for n, node in enumerate(found.nodes):
+        if found.low[n] == 1.0:  # a node that holds every criterion always weighs 1
+            continue
         low, high = stays(found.low[n], found.high[n])
         rivals = [say.option(r) if r else "–" for r in (found.rival_low[n], found.rival_high[n])]
         rows.append(
