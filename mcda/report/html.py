@@ -26,7 +26,7 @@ def html_page(study: Study, sections: Sequence[Section], say: Say) -> str:
     panels = [p for p in (panel_of(problem, say) for problem in study.problems) if p] if any(s.id == "what_if" for s in sections) else []
     return _template().render(
         title=case.name(say.language), question=case.question.get(say.language) or case.question.get("en", ""), language=CODES.get(say.language, say.language),
-        sections=sections, panels=panels, script=script if panels else "", policy=_policy(script if panels else ""), style=_file("page.css") + _right(), say=say, long=LONG,
+        sections=sections, panels=panels, script=script if panels else "", policy=_policy(script if panels else ""), style=_file("page.css") + _right(), long=LONG,
         standing=standing(study, say),
     )  # fmt: skip
 

@@ -32,6 +32,7 @@ class Panel:
     title: str
     sliders: tuple[Slider, ...]
     data: str
+    words: dict[str, str]
 
 
 def panel_of(problem: ProblemStudy, say: Say) -> Panel | None:
@@ -39,7 +40,14 @@ def panel_of(problem: ProblemStudy, say: Say) -> Panel | None:
     if not isinstance(found, PanelData):
         return None
     title = say("Move the weights: {problem}", problem=problem.plan.name(say.language))
-    return Panel(problem.id, title, tuple(_slider(found, n, problem, say) for n in found.nodes), _data(found, problem, say))
+    return Panel(problem.id, title, tuple(_slider(found, n, problem, say) for n in found.nodes), _data(found, problem, say), _words(say))
+
+
+def _words(say: Say) -> dict[str, str]:
+    return {
+        "legend": say("Striped: weights with which the reported first place stays while only this one is moved and the others keep their proportions (exact). The line is the weight of this report."),
+        "reset": say("Back to the report's weights"), "copy": say("Copy my weights"), "mine": say("My weights, as the commands of mcda take them"), "ranking": say("Ranking with your weights"),
+    }  # fmt: skip
 
 
 def _slider(found: PanelData, node: str, problem: ProblemStudy, say: Say) -> Slider:
