@@ -24,6 +24,7 @@ from mcda.robustness.importance import importance
 from mcda.robustness.intervals import stability
 from mcda.robustness.kappa import robustness_factor
 from mcda.robustness.leaveout import reversal
+from mcda.robustness.panel import panel_data
 from mcda.robustness.shapley import explain
 from mcda.robustness.verdict import illustrative_weight
 from mcda.scoring import acting_weights, compare_methods, dominated
@@ -119,6 +120,7 @@ def changes_of(case: Case, plan: ProblemPlan, ranking: Ranking) -> dict[str, obj
         "reversal": reversal(ranking.problem, ranking.weights, ranking.method),
         "explanation": explain(case, ranking.order[0], ranking.order[1], plan.id),
     }
+    found["panel"] = panel_data(plan.id, ranking, found["stability"])
     try:
         found["robustness_factor"] = robustness_factor(ranking.problem, ranking.weights, ranking.method)
     except NotApplicable:

@@ -327,6 +327,7 @@ class Case:
     normalization: str = ""
     reading: str = ""
     changes: tuple[tuple[str, object], ...] = ()
+    sections: tuple[str, ...] = ()  # of the report; all if empty
     places: Mapping[str, str] = field(default_factory=dict, repr=False)
     contents: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     shares: Mapping[tuple[str, str], Shares] = field(default_factory=dict, repr=False)

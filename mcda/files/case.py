@@ -88,7 +88,7 @@ class _Reader:
             judgements={(j.by, j.first, j.second): j for j in (*_unless(model.judgements, shares), *own)},
             shares={(s.by, s.on): s for s in (*_unless(model.shares, own), *shares)},
             links={(k.source, k.target): k for k in model.links}, strength=model.link_scale.strength,
-            readings=readings, groups=groups, sources=row.sources, stages=tuple(row.stages), sizes=tuple(row.sizes), structures=self._structures(row, model), benchmarks=self._benchmarks(row, model, options), basis_tests=self._basis_tests(row, model, cells | facts), claims=self._claims(row, cells | facts, readings), places=self.places, contents=self.contents,
+            readings=readings, groups=groups, sources=row.sources, sections=tuple(row.report.sections) if row.report else (), stages=tuple(row.stages), sizes=tuple(row.sizes), structures=self._structures(row, model), benchmarks=self._benchmarks(row, model, options), basis_tests=self._basis_tests(row, model, cells | facts), claims=self._claims(row, cells | facts, readings), places=self.places, contents=self.contents,
         )  # fmt: skip
         self._cross_checks(row, case)
         self._names_of(row, cells, options)
