@@ -42,11 +42,13 @@ class Doubt:
 
     def told(self) -> dict[str, str]:
         """The ranges in words."""
-        span = lambda x: f"each times 1/{1 + x:g} to {1 + x:g}, evenly on the log scale"  # noqa: E731
-        rows = {"weights": span(self.weights) if self.weights else "", "strength": span(self.strength) if self.strength else "", "costs": span(self.costs) if self.costs else ""}
-        own = "evenly from the case's low to its high, one level either side where it gives none"
-        rows |= {"ratings": own if self.ratings else "", "links": own if self.links else ""}
-        return {source: told or "held fixed" for source, told in rows.items()}
+        fixed, own = Note("held fixed"), Note("evenly from the case's low to its high, one level either side where it gives none")
+
+        def span(spread: float) -> Note:
+            return Note("each times {low} to {high}, evenly on the log scale", low=f"{1 / (1 + spread):.2f}", high=f"{1 + spread:.2f}") if spread else fixed
+
+        rows = {"weights": span(self.weights), "strength": span(self.strength), "costs": span(self.costs)}
+        return rows | {"ratings": own if self.ratings else fixed, "links": own if self.links else fixed}
 
 
 class Draws(NamedTuple):
@@ -190,7 +192,7 @@ def doubt_measures(case: Case, found: Portfolio, program: Program, problem: str 
     Without `draws`: 10,000, fewer where there are very many sets.
     """
     sampler, reach = case_sampler(case, problem, program, doubt)
-    told = doubt.told() | ({} if program.budget else {"costs": "not counted: no budget"})
+    told = doubt.told() | ({} if program.budget else {"costs": Note("not counted: no budget")})
     return _doubted(program, found, sampler, reach, draws, seed, told)
 
 

@@ -163,10 +163,12 @@ def _change(leader: str | None, say: Say) -> str:
 
 
 def doubted(doubt: SetDoubt, say: Say) -> list[str]:
+    words = {"weights": say("weights"), "ratings": say("ratings"), "links": say("links"), "strength": say("strength of the links"), "costs": say("costs")}
+    ranges = "; ".join(say("{source}: {range}", source=words.get(name, name), range=say.note(told)) for name, told in sorted(doubt.sources.items()))
     told = [
         say(
-            "With weights, ratings, links and costs in doubt together, this set is the best in {kept} of {draws} draws; where it fits, it falls short of the best by {mean} on average.",
-            kept=say.share(doubt.kept), draws=doubt.draws, mean=say.number(doubt.regret_mean),
+            "With all of these in doubt together, this set is the best in {kept} of {draws} draws ({ranges}). Where it fits, it falls short of the best by {mean} on average.",
+            kept=say.share(doubt.kept), draws=doubt.draws, mean=say.number(doubt.regret_mean), ranges=ranges,
         )
     ]  # fmt: skip
     if doubt.affordable < 1:
