@@ -152,7 +152,7 @@ def _circles(options: Mapping[str, Option]) -> list[Fault]:
             if need is None:
                 stack.pop()
                 path.pop()
-            elif need == start and start not in told:
+            elif need == start and len(path) > 1 and start not in told:
                 told |= set(path)
                 faults.append(Fault(f"the prerequisites go round in a circle: {' needs '.join([*path, start])}", options[start].place, "one of them must be able to start first"))
             elif need in options and need not in seen:

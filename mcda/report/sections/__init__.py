@@ -59,7 +59,7 @@ SECTIONS: dict[str, Callable] = {
 
 # The order in which they are read: the answer, how sure it is, what follows from it, what it rests on, how it was checked.
 ORDER = (
-    "recommendation", "ranking", "what_if", "why", "flips", "robustness", "dominated", "prerequisites", "portfolio", "rating",
+    "recommendation", "ranking", "what_if", "why", "flips", "robustness", "dominated", "prerequisites", "portfolio", "stages", "rating",
     "network", "profiles", "gaps", "weights", "acting", "experts", "data", "missing", "methods", "checks", "systems", "claims", "record",
 )  # fmt: skip
 
