@@ -256,12 +256,17 @@ def test_the_command_refuses(arguments, code, told, monkeypatch):
     assert result.exit_code == code and told in result.stderr
 
 
-def test_the_report_has_a_section_on_joint_doubt():
+def test_the_report_has_a_section_on_joint_doubt(interventions, regions):
+    from mcda.decision import decide, full_weights
+    from mcda.domain.study import ProblemStudy, Study
     from mcda.report.say import Say
     from mcda.report.sections.robustness import section
 
-    study = mcda.run_case(HENAN)
-    found = section(study, Say(HENAN))
+    problems = tuple(
+        ProblemStudy(HENAN.problem(found.problem), decide(HENAN, found.problem), full_weights(HENAN, HENAN.problem(found.problem)), results={"importance": found})
+        for found in (interventions, regions)
+    )
+    found = section(Study(HENAN, problems), Say(HENAN))
     words = " ".join(b.text for b in found.blocks if hasattr(b, "text"))
     assert "vary together" in words and "No verdict word is given" in words and "no probability" in words
     assert [b.id for b in found.blocks if hasattr(b, "rows")] == ["doubt-interventions", "priorities-interventions", "doubt-regions", "priorities-regions"]

@@ -73,6 +73,13 @@ def importance(
     one by one; the list of alternatives; the hierarchy. A share of draws is not a
     probability of being right.
 
+    Examples
+    --------
+    >>> import mcda
+    >>> found = mcda.importance(mcda.read_case("henan"), "regions", draws=64)
+    >>> found.to_frame()["shapley_winner_kept"].idxmax(), found.verdict.word
+    ('reading', None)
+
     References
     ----------
     Jansen (1999), doi:10.1016/S0010-4655(98)00154-4. Song, Nelson & Staum (2016), doi:10.1137/15M1048070.

@@ -27,6 +27,13 @@ class Simplex:
     """No information: all weights that sum to 1 are equally likely.
 
     In a hierarchy the shares of siblings are drawn evenly at each node.
+
+    Examples
+    --------
+    >>> import mcda
+    >>> tree = mcda.Hierarchy.nested({"x": ["a", "b"], "y": ["c"]}, dict.fromkeys("abc", "benefit"))
+    >>> mcda.Simplex().sampler(tree).rule
+    'drawn evenly, node by node'
     """
 
     def sampler(self, tree: Hierarchy) -> Sampler:
