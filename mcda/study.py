@@ -24,12 +24,15 @@ from mcda.robustness.importance import importance
 from mcda.robustness.intervals import stability
 from mcda.robustness.kappa import robustness_factor
 from mcda.robustness.leaveout import reversal
+from mcda.robustness.panel import panel_data
 from mcda.robustness.shapley import explain
 from mcda.robustness.verdict import illustrative_weight
 from mcda.scoring import acting_weights, compare_methods, dominated
+from mcda.stages import measure_order, stage_coverage
 from mcda.systems import benchmarks, structures, traces
 
-JOINT_DRAWS = ((500, 1024), (5000, 256), (float("inf"), 64))  # (cells of the table at most, draws)
+SET_DRAWS = 2_000  # draws of the joint doubt about the set to fund
+JOINT_DRAWS = ((500, 512), (5000, 128), (float("inf"), 64))  # (cells of the table at most, draws)
 FIRST = 3  # how many leading measures are looked at for prerequisites
 
 
@@ -69,6 +72,8 @@ def case_results(case: Case, seed: int) -> dict[str, object]:
         results["network"] = interplay(case, seed=seed)
     if case.claims:
         results |= {"claims": check_claims(case), "unit_figures": unit_figures(case)}
+    if any(p.kind == "interventions" for p in case.problems):
+        results |= {"measure_order": measure_order(case), "stage_coverage": stage_coverage(case)}
     if case.structures and any(p.kind == "interventions" for p in case.problems):
         results["structures"] = structures(case)
     if any(model.traces for model in case.structures.values()):
@@ -96,7 +101,7 @@ def problem_results(case: Case, plan: ProblemPlan, seed: int = 1) -> dict[str, o
     """Further results of one problem, by the name that the report's sections ask for."""
     results: dict[str, object] = {}
     if plan.kind == "interventions":
-        results |= selection_results(case, plan.id, seed=seed)
+        results |= selection_results(case, plan.id, draws=SET_DRAWS, seed=seed)
     if plan.focus:
         results["gaps"] = gaps(case, plan.id, plan.focus)
     if case.groups and plan.kind == "interventions":
@@ -115,6 +120,7 @@ def changes_of(case: Case, plan: ProblemPlan, ranking: Ranking) -> dict[str, obj
         "reversal": reversal(ranking.problem, ranking.weights, ranking.method),
         "explanation": explain(case, ranking.order[0], ranking.order[1], plan.id),
     }
+    found["panel"] = panel_data(plan.id, ranking, found["stability"])
     try:
         found["robustness_factor"] = robustness_factor(ranking.problem, ranking.weights, ranking.method)
     except NotApplicable:

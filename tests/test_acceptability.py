@@ -324,3 +324,10 @@ def test_all_permutations_of_three_get_the_same_shares():
     for order in permutations(range(3)):
         moved = mcda.acceptability(problem_of(values[list(order)]), draws=2**14)
         assert np.array_equal(moved.shares, base.shares[list(order)])
+
+
+def test_direction_numbers_are_those_of_scipys_sequence():
+    from mcda.robustness.points import _directions, _read_off
+
+    assert np.array_equal(_directions(300, 12), _read_off(300, 12))
+    assert np.array_equal(_directions(3, 18), _read_off(3, 18))

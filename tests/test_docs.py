@@ -3,6 +3,7 @@
 import doctest
 import importlib
 import pkgutil
+from pathlib import Path
 
 import pytest
 
@@ -25,3 +26,9 @@ def test_public_functions_have_an_example():
         if callable(thing) and not isinstance(thing, type) and ">>>" not in (thing.__doc__ or ""):
             without.append(name)
     assert set(without) <= {"rank", "run_case", "write_report", "plot", "profiles", "decide_intervals", "importance"}, without
+
+
+def test_the_page_on_weighting():
+    page = Path(__file__).parents[1] / "docs" / "weighting.md"
+    failed, tried = doctest.testfile(str(page), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE)
+    assert tried > 8 and failed == 0

@@ -12,7 +12,7 @@ import mcda
 ROOT = Path(mcda.__file__).parent
 FILES = sorted(f for f in ROOT.rglob("*.py") if "_library" not in f.parts)
 ROOMS = {"files", "weighting", "scoring", "network", "basis"}
-ANALYSES = {"experts", "robustness", "portfolio", "rating", "claims", "changes", "regions", "interactions", "systems"}
+ANALYSES = {"experts", "robustness", "portfolio", "rating", "claims", "changes", "regions", "interactions", "systems", "stages"}
 # room -> the rooms that it may import from; every room may import from itself
 ARROWS = {
     "errors": set(),
@@ -21,8 +21,9 @@ ARROWS = {
     "decision": {"errors", "domain", *ROOMS},
     **{room: {"errors", "domain", "decision", *ROOMS} for room in ANALYSES},
     "study": {"errors", "domain", "decision", *ROOMS, *ANALYSES},
+    "verification": {"errors", "domain", "files", "study"},
     "report": {"errors", "domain"},
-    "cli": {"errors", "domain", "decision", "study", "report", *ROOMS, *ANALYSES},
+    "cli": {"errors", "domain", "decision", "study", "report", "verification", *ROOMS, *ANALYSES},
     "__main__": {"cli"},
 }
 LINES, SCREEN = 450, 60

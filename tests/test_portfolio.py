@@ -13,7 +13,7 @@ from mcda.portfolio.frontiers import _walked, frontier_of
 from mcda.portfolio.program import solve
 from mcda.portfolio.rules import program_of
 from mcda.portfolio.selection import prices_of
-from mcda.portfolio.turning import set_flips
+from mcda.portfolio.turning import flips_of
 
 
 def every_set(n):
@@ -185,7 +185,7 @@ def test_set_flips_hold_before_and_change_after():
         except InvalidInput:
             continue
         program = program_of(worth, costs, budget, **rules)
-        listed, solved = set_flips(program, found).to_frame(), set_flips(program, found, listed=0).to_frame()
+        listed, solved = flips_of(program, found).to_frame(), flips_of(program, found, listed=0).to_frame()
         columns = ["kind", "where", "flip", "side"]
         assert listed[columns[:2]].sort_values(columns[:2]).values.tolist() == solved[columns[:2]].sort_values(columns[:2]).values.tolist()
         np.testing.assert_allclose(np.sort(listed["flip"]), np.sort(solved["flip"]), atol=1e-7)

@@ -12,12 +12,12 @@ import pandas as pd
 import pytest
 
 import mcda
-from mcda.domain.ranking import Method, Ranking
 from mcda.errors import InvalidInput, McdaError, NotApplicable, NotFound, UnknownName
-from mcda.portfolio import Doubt, doubt_measures, doubt_program, frontier_of, program_of_case, set_flips
+from mcda.portfolio import Doubt, doubt_measures, doubt_program, frontier_of, program_of_case
 from mcda.portfolio.doubts import Scorer, case_sampler
 from mcda.portfolio.enumeration import feasible_sets
 from mcda.portfolio.rules import program_of, worth_of
+from mcda.portfolio.turning import flips_of
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = {c["id"]: c for c in json.loads((Path(__file__).parent / "reference" / "portfolio.json").read_text("utf-8"))}
@@ -200,13 +200,10 @@ def test_additive_rankings_are_taken_with_their_warnings():
     assert plain.notes == ()
     shifted = mcda.select(mcda.rank(table(y="cost"), weights, mcda.WSM()), COSTS, 9)
     assert any("worst option" in n for n in shifted.notes) and any("already count y" in n for n in shifted.notes)
-    flows = type("P2", (Method,), {"id": "promethee2", "label": "PROMETHEE II"})()
-    problem = table()
-    ranking = Ranking(problem, plain and mcda.Weights.equal(problem.hierarchy), flows, np.array([0.5, 0.1, -0.6]))
-    assert any("shift of all flows changes the set" in n for n in mcda.select(ranking, COSTS, 9).notes)
-    other = type("V", (Method,), {"id": "vikor", "label": "VIKOR"})()
+    flows = mcda.rank(table(), weights, mcda.PROMETHEE2())
+    assert any("shift of all flows changes the set" in n for n in mcda.select(flows, COSTS, 9).notes)
     with pytest.raises(NotApplicable, match="VIKOR"):
-        mcda.select(Ranking(problem, ranking.weights, other, np.ones(3)), COSTS, 9)
+        mcda.select(mcda.rank(table(), weights, mcda.VIKOR()), COSTS, 9)
 
 
 def test_all_negative_values_give_the_empty_set_and_say_so():
@@ -279,7 +276,7 @@ def test_three_hundred_million_and_five_posts(henan, money):
     program, _ = program_of_case(henan, costs=money, budget={"money": 300, "posts": 5})
     sets = feasible_sets(program)
     assert found.value == pytest.approx(program.values(sets.astype(float)).max(), abs=1e-12)
-    flips = set_flips(program, found).to_frame()
+    flips = flips_of(program, found).to_frame()
     assert set(flips["kind"]) == {"cost", "budget"} and flips["where"].str.startswith(("costs/", "budget/")).all()
 
 
@@ -395,7 +392,7 @@ def test_the_command_says_that_levels_are_no_money():
 def test_a_flip_of_a_level_is_replayed_through_the_door(henan):
     program, _ = program_of_case(henan, budget={"cost": 12})
     found = mcda.select_measures(henan, budget={"cost": 12})
-    rows = set_flips(program, found).to_frame()
+    rows = flips_of(program, found).to_frame()
     for row in rows[rows["kind"] == "cost"].head(6).itertuples():
         away = {"just above": 1e-3, "at": 0.0}[row.side]
         again = mcda.select_measures(henan.replace(row.where, row.flip + away), budget={"cost": 12})
@@ -431,3 +428,8 @@ def test_a_report_with_money_shows_what_would_change_the_set(henan, money):
     tables = {b.id: b for b in told.blocks if hasattr(b, "rows")}
     assert "money" in told.blocks[0].text and "of 300" in told.blocks[0].text
     assert len(tables["set-flips-interventions"].rows) > 3
+
+
+def test_the_python_of_the_page_runs():
+    page = (ROOT / "docs" / "portfolio.md").read_text("utf-8")
+    exec(page[page.index("```python") + 9 : page.rindex("```")], {})  # noqa: S102

@@ -4,7 +4,7 @@ Commands live in one file per family and are registered below. Nothing heavy
 is imported before a command runs, so that --help answers at once.
 """
 
-from mcda.cli import (  # noqa: F401  (each registers its commands)  # noqa: F401  (each registers its commands)
+from mcda.cli import (  # noqa: F401  (each registers its commands)
     claims,
     compare,
     flips,
@@ -12,11 +12,12 @@ from mcda.cli import (  # noqa: F401  (each registers its commands)  # noqa: F40
     inspect,
     methods,
     network,
-    portfolio,  # noqa: F401  (each registers its commands)
+    portfolio,
     rank,
     rate,
     report,
     robustness,
+    verify,
     weights,
 )
 from mcda.cli.common import app

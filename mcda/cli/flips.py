@@ -12,6 +12,7 @@ from mcda.errors import NotApplicable, Usage
 if TYPE_CHECKING:
     from mcda.domain.flips import Flip, Flips
 
+JOINT_DRAWS = 2048  # for the share beside the table; `mcda robustness` draws more
 SHOWN = 12  # rows of each kind on the screen; --json has all
 
 
@@ -26,6 +27,7 @@ def flips(
     """For every input: the nearest value at which the answer changes."""
     from mcda.report.tables import inputs_of, records
     from mcda.robustness.fliptable import flips as found_flips
+    from mcda.robustness.importance import importance
     from mcda.robustness.inputs import Inputs
     from mcda.robustness.kappa import robustness_factor
 
@@ -38,11 +40,17 @@ def flips(
         factor = robustness_factor(ranking.problem, ranking.weights, ranking.method)
     except NotApplicable:
         factor = None
+    try:
+        joint = importance(case, plan.id, draws=JOINT_DRAWS) if target == "first" else None
+    except NotApplicable:
+        joint = None
     if as_json:
         counts = [{"kind": kind, "inputs": n, "flipping": f, "plausible": p} for kind, (n, f, p) in table.counts.items()]
         data = {"problem": plan.id, "inputs": inputs_of(case, ranking), "target": target, "leaders": list(table.leaders[:20]), "flips": records(table.to_frame()), "counts": counts, "notes": list(table.notes)}
         if factor is not None:
             data["robustness_factor"] = records(factor.to_frame())
+        if joint is not None:
+            data["joint"] = [{"varying": s.id, "winner_kept": joint.share_of(s), "standard_error": s.error, "draws": joint.draws, "seed": joint.seed} for s in joint.scenarios]
         emit_json("flips", data, diagnostics)
         return
     out(f"{plan.name()}: what would change {_told(target)} ({', '.join(table.leaders[:5])}); {table.method}")
@@ -50,6 +58,11 @@ def flips(
         _show_kind(table, kind)
     rows = [(kind.replace("_", " "), n, f, p) for kind, (n, f, p) in table.counts.items()]
     show(("kind", "inputs", "some value flips", "a plausible value flips"), rows, "Counted per kind (kinds overlap and are not added up)", right=(1, 2, 3))
+    if joint is not None:
+        for scenario, told in (("only ratings", "all ratings"), ("all", "all inputs")):
+            found = next((s for s in joint.scenarios if s.id == scenario), None)
+            if found is not None:
+                out(f"Together: with {told} in doubt at once the first place holds in {joint.share_of(found):.0%} of {joint.draws} draws (standard error {found.error:.1%}, seed {joint.seed}).")
     if factor is not None and target == "first":
         rival, _ = factor.smallest
         out(f"All weights at once: each may be off by up to {factor.percent():g} % before {rival} draws level (a worst case, not a probability).")

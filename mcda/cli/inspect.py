@@ -91,7 +91,7 @@ def case_faults(case_name: str, changes: list[str] | None) -> list[Fault]:
     """Everything that is wrong with a case, errors and warnings."""
     from mcda.basis import basis_warnings
     from mcda.decision import decide, decide_intervals, full_weights
-    from mcda.weighting.pairwise import LIMIT
+    from mcda.domain.consistency import LIMIT
 
     try:
         case = changed_case(case_name, changes)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 
 from mcda.domain.basis import BasisTest
@@ -314,6 +316,8 @@ class Case:
     readings: Mapping[str, Reading] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
+    stages: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
     basis_tests: tuple[BasisTest, ...] = ()
     structures: Mapping[str, Model] = field(default_factory=dict, repr=False)
     benchmarks: tuple[Benchmark, ...] = field(default=(), repr=False)
@@ -323,17 +327,23 @@ class Case:
     normalization: str = ""
     reading: str = ""
     changes: tuple[tuple[str, object], ...] = ()
+    sections: tuple[str, ...] = ()  # of the report; all if empty
     places: Mapping[str, str] = field(default_factory=dict, repr=False)
-    digests: Mapping[str, str] = field(default_factory=dict, repr=False)
+    contents: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     shares: Mapping[tuple[str, str], Shares] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        for name in ("options", "cells", "facts", "ratings", "judgements", "links", "readings", "structures", "groups", "weights", "places", "digests", "shares"):
+        for name in ("options", "cells", "facts", "ratings", "judgements", "links", "readings", "structures", "groups", "weights", "places", "contents", "shares"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
         if self.divisor is None:
             object.__setattr__(self, "divisor", self._largest_sum(self.pillar_links))
         if self.system_divisor is None:
             object.__setattr__(self, "system_divisor", self._largest_sum(self.active_links))
+
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """SHA-256 of every file that the case was read from."""
+        return {name: hashlib.sha256(data).hexdigest() for name, data in self.contents.items()}
 
     def _largest_sum(self, links: tuple[Link, ...]) -> float:
         """Largest row or column sum of |weight| over these links; 1 where weights are effects."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -16,7 +15,16 @@ from mcda.files.claims import claims_of
 from mcda.files.judgements import CORNER, judgements_of
 from mcda.files.library import as_text, find_case, find_model, inside, library, read_bytes
 from mcda.files.model import model_of
-from mcda.files.records import benchmarks_of, cells_of_table, facts_of_table, names_of_table, options_of, profiles_of, ratings_of
+from mcda.files.records import (
+    benchmarks_of,
+    cells_of_table,
+    facts_of_table,
+    names_of_table,
+    options_of,
+    profiles_of,
+    ratings_of,
+    unknown_stages,
+)
 from mcda.files.schema import CaseFile, ProblemRow, WeightRow, apart, validated
 from mcda.files.tables import Table, table_in
 from mcda.files.yamltext import read_yaml
@@ -44,10 +52,10 @@ def read_case(name: str | Path) -> Case:
 
 
 class _Reader:
-    """Reads the files of one folder; collects faults, digests and places."""
+    """Reads the files of one folder; collects faults, what it read, and places."""
 
     def __init__(self, folder: Traversable):
-        self.folder, self.faults, self.digests, self.places, self.named = folder, [], {}, {}, {}
+        self.folder, self.faults, self.contents, self.places, self.named = folder, [], {}, {}, {}
 
     def case(self) -> Case:
         data = self._bytes("case.yaml", folder_name(self.folder))
@@ -80,7 +88,7 @@ class _Reader:
             judgements={(j.by, j.first, j.second): j for j in (*_unless(model.judgements, shares), *own)},
             shares={(s.by, s.on): s for s in (*_unless(model.shares, own), *shares)},
             links={(k.source, k.target): k for k in model.links}, strength=model.link_scale.strength,
-            readings=readings, groups=groups, sources=row.sources, structures=self._structures(row, model), benchmarks=self._benchmarks(row, model, options), basis_tests=self._basis_tests(row, model, cells | facts), claims=self._claims(row, cells | facts, readings), places=self.places, digests=self.digests,
+            readings=readings, groups=groups, sources=row.sources, sections=tuple(row.report.sections) if row.report else (), stages=tuple(row.stages), sizes=tuple(row.sizes), structures=self._structures(row, model), benchmarks=self._benchmarks(row, model, options), basis_tests=self._basis_tests(row, model, cells | facts), claims=self._claims(row, cells | facts, readings), places=self.places, contents=self.contents,
         )  # fmt: skip
         self._cross_checks(row, case)
         self._names_of(row, cells, options)
@@ -97,26 +105,27 @@ class _Reader:
 
     def _bytes(self, name: str, shown: str | None = None) -> bytes:
         data = read_bytes(self.folder / name)
-        self.digests[name] = hashlib.sha256(data).hexdigest()
+        self.contents[name] = data
         return data
 
     def _model(self, name: str, place: str = ""):
         file = find_model(name, self.folder, place or self.document.place(("model",)))
         home = self.folder if (self.folder / file.name).is_file() else library("models")
-        model, digest = model_of(read_bytes(file), file.name, home, self.digests)
-        self.digests[file.name] = digest
-        return model
+        self.contents[file.name] = read_bytes(file)
+        return model_of(self.contents[file.name], file.name, home, self.contents)
 
     def _table(self, name: str, path: tuple, corner: str = "") -> Table:
         """A CSV of the case; a fault and an empty table where it cannot be read."""
-        return table_in(self.folder, name, self.document.place(path), self.faults, self.digests, corner)
+        return table_in(self.folder, name, self.document.place(path), self.faults, self.contents, corner)
 
     def _options(self, row: CaseFile) -> tuple[dict[str, Option], dict]:
         if not row.interventions:
             return {}, {}
         table = self._table(row.interventions, ("interventions",))
         delivery = {d.id: d for p in row.problems for d in p.delivery}
-        return options_of(table, delivery, self.faults) if table.columns else ({}, {})
+        options, cells = options_of(table, delivery, self.faults) if table.columns else ({}, {})
+        self.faults += unknown_stages(options, row.stages, row.sizes)
+        return options, cells
 
     def _cells(self, row: CaseFile, model, profiles: dict[str, Option]) -> dict[tuple, Cell]:
         cells: dict[tuple, Cell] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib.resources.abc import Traversable
@@ -24,15 +23,15 @@ def read_model(name: str | Path) -> Model:
     """A model from a path or the name of a shipped one."""
     path = Path(name)
     file = path if path.is_file() else find_model(str(name), None, str(name))
-    return model_of(read_bytes(file), file.name, path.parent if path.is_file() else library("models"))[0]
+    return model_of(read_bytes(file), file.name, path.parent if path.is_file() else library("models"))
 
 
-def model_of(data: bytes, name: str, folder: Traversable | None = None, digests: dict[str, str] | None = None) -> tuple[Model, str]:
-    """The model in these bytes and their SHA-256; the tables that it names lie in `folder`."""
+def model_of(data: bytes, name: str, folder: Traversable | None = None, contents: dict[str, bytes] | None = None) -> Model:
+    """The model in these bytes; the tables that it names lie in `folder` and are kept in `contents`."""
     document, faults = read_yaml(as_text(data, name), name), []
 
     def table(file: str, path: tuple) -> Table:
-        return table_in(folder, file, document.place(path), faults, digests, CORNER)
+        return table_in(folder, file, document.place(path), faults, contents, CORNER)
 
     row = validated(document, ModelFile, faults)
     if row is None:
@@ -53,8 +52,7 @@ def model_of(data: bytes, name: str, folder: Traversable | None = None, digests:
     traces = tuple(_trace(r, i, document, criteria, faults) for i, r in enumerate(row.traces))
     sorting = sorting_of(row.sorting, document, hierarchy, faults) if hierarchy else None
     refuse(apart(faults, wrong))
-    model = Model(row.id, hierarchy, row.name, judgements, links, scale, source_of(row.source), row.note, nodes, shares, sorting, tuple(row.systems), row.kind, traces)
-    return model, hashlib.sha256(data).hexdigest()
+    return Model(row.id, hierarchy, row.name, judgements, links, scale, source_of(row.source), row.note, nodes, shares, sorting, tuple(row.systems), row.kind, traces)
 
 
 def _hierarchy(rows: Sequence[CriterionRow], document: Document) -> Hierarchy:

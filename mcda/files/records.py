@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from mcda.domain.case import STATUSES, Benchmark, Cell, Model, Option, Rating, RatingScale
@@ -137,7 +137,39 @@ def options_of(table: Table, delivery: Mapping, faults: list[Fault]) -> tuple[di
             for other in row.words(column):
                 if other not in options or other == row["id"]:
                     faults.append(Fault(f"{row['id']!r} {column} {other!r}, which is not another intervention", row.place(column), did_you_mean(other, options)))
+    faults += _circles(options)
     return options, cells
+
+
+def _circles(options: Mapping[str, Option]) -> list[Fault]:
+    """Prerequisites that go round in a circle: none of their interventions could ever start."""
+    faults, told = [], set()
+    for start in options:
+        path, seen = [start], {start}
+        stack = [iter(options[start].requires)]
+        while stack:
+            need = next(stack[-1], None)
+            if need is None:
+                stack.pop()
+                path.pop()
+            elif need == start and len(path) > 1 and start not in told:
+                told |= set(path)
+                faults.append(Fault(f"the prerequisites go round in a circle: {' needs '.join([*path, start])}", options[start].place, "one of them must be able to start first"))
+            elif need in options and need not in seen:
+                seen.add(need)
+                path.append(need)
+                stack.append(iter(options[need].requires))
+    return faults
+
+
+def unknown_stages(options: Mapping[str, Option], stages: Sequence[str], sizes: Sequence[str]) -> list[Fault]:
+    """Interventions that name a stage or a size which the case does not list."""
+    faults = []
+    for option in options.values():
+        for kind, given, known in (("stage", option.stages, stages), ("size", option.sizes, sizes)):
+            names = (*known, "all", "system") if kind == "stage" else (*known, "all")
+            faults += [Fault(f"{option.id!r} has the unknown {kind} {x!r}", option.place, did_you_mean(x, names)) for x in given if known and x not in names]
+    return faults
 
 
 def benchmarks_of(table: Table, models: Mapping[str, Model], model: Model, options: Mapping[str, Option], faults: list[Fault]) -> tuple[Benchmark, ...]:

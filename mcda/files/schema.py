@@ -296,6 +296,10 @@ class BasisTestRow(Strict):
     why: str = ""
 
 
+class ReportRow(Strict):
+    sections: list[str] = []
+
+
 class CaseFile(Strict):
     schema_: Annotated[Literal["openmcda/case/1"], Field(alias="schema")]
     id: Slug
@@ -308,6 +312,8 @@ class CaseFile(Strict):
     facts: list[str] = []
     claims: str = ""
     basis_tests: list[BasisTestRow] = []
+    stages: list[str] = []
+    sizes: list[str] = []
     structures: list[Slug] = []
     benchmarks: str = ""
     interventions: str = ""
@@ -316,6 +322,7 @@ class CaseFile(Strict):
     groups: list[GroupRow] = []
     judgements: list[JudgementRow] = []
     problems: list[ProblemRow]
+    report: ReportRow | None = None
 
 
 def validated(document: Document, kind: type[Strict], faults: list[Fault]) -> Strict | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -100,14 +99,14 @@ def read_table(text: str, name: str, corner: str = "") -> Table:
     return Table(name, tuple(header), tuple(rows))
 
 
-def table_in(folder: Traversable | None, name: str, place: str, faults: list[Fault], digests: dict[str, str] | None = None, corner: str = "") -> Table:
-    """A CSV of a folder, its digest noted; a fault and an empty table where it cannot be read."""
+def table_in(folder: Traversable | None, name: str, place: str, faults: list[Fault], contents: dict[str, bytes] | None = None, corner: str = "") -> Table:
+    """A CSV of a folder, kept in `contents`; a fault and an empty table where it cannot be read."""
     try:
         if folder is None:
             raise InvalidInput(f"there is no folder to read {name!r} from", place)
         data = read_bytes(inside(folder, name, place))
-        if digests is not None:
-            digests[name] = hashlib.sha256(data).hexdigest()
+        if contents is not None:
+            contents[name] = data
         return read_table(as_text(data, name), name, corner)
     except McdaError as error:
         faults += error.faults

@@ -16,6 +16,7 @@ from mcda.errors import InvalidInput
 from mcda.portfolio.enumeration import LIMIT, feasible_sets, grow_certain
 from mcda.portfolio.measures import interventions_plan
 from mcda.portfolio.program import Program, solve
+from mcda.portfolio.selection import portfolio_of, program_from
 
 BLOCK = 512
 DRAWS, SCORES = 10_000, 150_000_000  # draws; and how many set values are worked out without being asked for more
@@ -41,11 +42,13 @@ class Doubt:
 
     def told(self) -> dict[str, str]:
         """The ranges in words."""
-        span = lambda x: f"each times 1/{1 + x:g} to {1 + x:g}, evenly on the log scale"  # noqa: E731
-        rows = {"weights": span(self.weights) if self.weights else "", "strength": span(self.strength) if self.strength else "", "costs": span(self.costs) if self.costs else ""}
-        own = "evenly from the case's low to its high, one level either side where it gives none"
-        rows |= {"ratings": own if self.ratings else "", "links": own if self.links else ""}
-        return {source: told or "held fixed" for source, told in rows.items()}
+        fixed, own = Note("held fixed"), Note("evenly from the case's low to its high, one level either side where it gives none")
+
+        def span(spread: float) -> Note:
+            return Note("each times {low} to {high}, evenly on the log scale", low=f"{1 / (1 + spread):.2f}", high=f"{1 + spread:.2f}") if spread else fixed
+
+        rows = {"weights": span(self.weights), "strength": span(self.strength), "costs": span(self.costs)}
+        return rows | {"ratings": own if self.ratings else fixed, "links": own if self.links else fixed}
 
 
 class Draws(NamedTuple):
@@ -189,7 +192,7 @@ def doubt_measures(case: Case, found: Portfolio, program: Program, problem: str 
     Without `draws`: 10,000, fewer where there are very many sets.
     """
     sampler, reach = case_sampler(case, problem, program, doubt)
-    told = doubt.told() | ({} if program.budget else {"costs": "not counted: no budget"})
+    told = doubt.told() | ({} if program.budget else {"costs": Note("not counted: no budget")})
     return _doubted(program, found, sampler, reach, draws, seed, told)
 
 
@@ -342,6 +345,26 @@ def _by_programmes(program: Program, found: Portfolio, sampler: Callable, draws:
         program.ids, tally.best @ sets / draws, found.members, tally.regret / max(tally.paid, 1), float(tally.worst[own]), tally.kept / draws, tally.paid / draws,
         names, float(tally.worst[safe]), draws, seed, f"sampled; {draws} programmes", len(sets), told, (note,),
     )  # fmt: skip
+
+
+def set_doubt(
+    values: object, costs: object = None, budget: object = None, *, spread: float = 0.2, cost_spread: float = 0.2, draws: int | None = None, seed: int = 1,
+    **rules: object,
+) -> SetDoubt:  # fmt: skip
+    """How often each intervention is in the best set when every value and cost may be off; arguments as for `select`.
+
+    Each value (and worth of a shared leaf) times a factor drawn evenly on the
+    log scale from 1/(1+spread) to 1+spread, each cost likewise.
+
+    Examples
+    --------
+    >>> import mcda
+    >>> doubt = mcda.set_doubt({"a": 6, "b": 5, "c": 1}, {"a": 5, "b": 5, "c": 5}, 10, cost_spread=0, draws=400)
+    >>> doubt.share.tolist(), doubt.kept
+    ([1.0, 1.0, 0.0], 1.0)
+    """
+    program = program_from(values, costs, budget, **rules)
+    return doubt_program(program, portfolio_of(program, ties=0), spread, cost_spread, draws, seed)
 
 
 def doubt_program(program: Program, found: Portfolio, values: float = 0.2, costs: float = 0.2, draws: int | None = None, seed: int = 1) -> SetDoubt:

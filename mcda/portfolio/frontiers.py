@@ -10,9 +10,29 @@ from mcda.errors import UnknownName
 from mcda.portfolio.conflicts import refuse_conflict
 from mcda.portfolio.enumeration import feasible_sets
 from mcda.portfolio.program import Program, Rule, budget_rule, solve
+from mcda.portfolio.selection import program_from
 
 STEPS = 5_000
 EACH = "interventions"
+
+
+def frontier(values: object, costs: object = None, resource: str | None = None, most: float = np.inf, budget: object = None, **rules: object) -> Frontier:
+    """The best value for every budget of one resource, with the set at each step; arguments as for `select`.
+
+    Parameters
+    ----------
+    resource : the first one when left out; the number of interventions without costs.
+    most : the largest budget to look at.
+    budget : budgets of other resources that are kept.
+
+    Examples
+    --------
+    >>> import mcda
+    >>> found = mcda.frontier({"a": 6, "b": 5, "c": 4}, {"a": 5, "b": 4, "c": 3})
+    >>> [(float(need), found.members(k)) for k, need in enumerate(found.needed)][:4]
+    [(0.0, []), (3.0, ['c']), (4.0, ['b']), (5.0, ['a'])]
+    """
+    return frontier_of(program_from(values, costs, budget, **rules), resource, most)
 
 
 def frontier_of(program: Program, resource: str | None = None, most: float = np.inf, steps: int = STEPS) -> Frontier:

@@ -18,10 +18,10 @@ from mcda.portfolio.measures import interventions_plan, pillar_values, program_o
 from mcda.portfolio.program import Program
 from mcda.portfolio.schedule import sequence
 from mcda.portfolio.selection import portfolio_of
-from mcda.portfolio.turning import set_flips
+from mcda.portfolio.turning import flips_of
 
 YEARS = "years"
-SIZES = 10
+SIZES = 8
 
 
 def selection_results(
@@ -34,7 +34,7 @@ def selection_results(
     found = replace(found, notes=(*notes, *found.notes), problem=plan.id)
     results = {"portfolio": found, "frontier": _frontier(program)}
     if program.budget:
-        results["set_flips"] = set_flips(program, found)
+        results["set_flips"] = flips_of(program, found)
     core = core_of_case(case, problem, program)
     if core is not None:
         results["core"] = core

@@ -40,7 +40,7 @@ def _additive(method: str, label: str, ranking: Ranking | None) -> list[str]:
             "TOPSIS closeness cannot be added up: the closeness of a set is not the sum of its members' closeness, and it already contains the cost", None,
             "give additive values (the weighted effects: mcda.set_value(case), or a WSM of the benefits) and the costs beside them",
         )  # fmt: skip
-    if method.startswith("promethee"):
+    if method == "promethee2":
         return [Note("{method} flows compare the options with each other: a shift of all flows changes the set, and an option with a negative flow is never chosen", method=label)]
     if method != "wsm":
         raise NotApplicable(f"scores of {label} cannot be added up to the value of a set", None, "give additive values and the costs beside them")

@@ -79,11 +79,15 @@ def select(
     >>> [float(found.to_frame().at["a", c]) for c in ("price_to_enter", "loss_if_forced")]
     [4.0, 3.0]
     """
+    rules = {"groups": groups, "at_most": at_most, "at_least": at_least, "force_in": force_in, "force_out": force_out, "count": count}
+    return portfolio_of(program_from(values, costs, budget, requires=requires, conflicts=conflicts, synergies=synergies, **rules), ties, seconds)
+
+
+def program_from(values: object, costs: object = None, budget: object = None, **rules: object) -> Program:
+    """The checked programme of what `select` takes."""
     worth = worth_of(values)
     vectors = costs_of(costs, worth.ids, budget)
-    limits = budgets_of(budget, list(vectors))
-    program = program_of(worth, vectors, limits, requires, conflicts, synergies, groups, at_most, at_least, force_in, force_out, count)
-    return portfolio_of(program, ties, seconds)
+    return program_of(worth, vectors, budgets_of(budget, list(vectors)), **rules)
 
 
 def portfolio_of(program: Program, ties: int = 10, seconds: float | None = None) -> Portfolio:

@@ -9,12 +9,26 @@ from mcda.domain.case import COST
 from mcda.domain.portfolio import Portfolio, SetFlips
 from mcda.portfolio.enumeration import feasible_sets
 from mcda.portfolio.program import Program, budget_rule, fixed, other_than, solve
-from mcda.portfolio.selection import LISTED, named
+from mcda.portfolio.selection import LISTED, named, portfolio_of, program_from
 
 SPREAD = 0.2
 
 
-def set_flips(program: Program, found: Portfolio, spread: float = SPREAD, listed: int = LISTED) -> SetFlips:
+def set_flips(values: object, costs: object, budget: object, **rules: object) -> SetFlips:
+    """The nearest cost of each intervention, and the nearest budget, at which the best set changes; arguments as for `select`.
+
+    Examples
+    --------
+    >>> import mcda
+    >>> flips = mcda.set_flips({"a": 6, "b": 5, "c": 4}, {"a": 5, "b": 4, "c": 3}, budget=7).to_frame()
+    >>> flips.loc[flips["kind"] == "budget", ["flip", "side", "leader"]].values.tolist()
+    [[7.0, 'just below', 'in: a; out: b, c'], [8.0, 'at', 'in: a; out: b']]
+    """
+    program = program_from(values, costs, budget, **rules)
+    return flips_of(program, portfolio_of(program, ties=0))
+
+
+def flips_of(program: Program, found: Portfolio, spread: float = SPREAD, listed: int = LISTED) -> SetFlips:
     """The nearest cost of each intervention, and the nearest budget, at which the best set changes: rows as in `flips`.
 
     A member's cost may rise by what the budget leaves; a cost falls to the

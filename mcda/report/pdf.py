@@ -79,16 +79,18 @@ def _refuse_missing(source: str) -> None:
     wanted = {c for c in source if ord(c) > 0x2FF and not c.isspace() and ord(c) not in (0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0xFE0E, 0xFE0F)}
     if not wanted:
         return
-    from fontTools.ttLib import TTCollection, TTFont
+    from fontTools.ttLib import TTCollection, TTFont, TTLibError
     from matplotlib.font_manager import findSystemFonts
 
     for path in sorted(findSystemFonts(), key=lambda p: ("CJK" not in p, "DejaVu" not in p, p)):
         try:
-            fonts = TTCollection(path, lazy=True).fonts if path.lower().endswith((".ttc", ".otc")) else [TTFont(path, lazy=True)]
-            for font in fonts[:1]:
-                wanted = {c for c in wanted if ord(c) not in (font.getBestCmap() or {})}
-        except Exception:  # noqa: BLE001, S112  (a font file that cannot be read draws nothing)
+            collection = path.lower().endswith((".ttc", ".otc"))
+            with TTCollection(path, lazy=True) if collection else TTFont(path, lazy=True) as opened:
+                font = opened.fonts[0] if collection else opened
+                drawn = font.getBestCmap() or {}
+        except (OSError, TTLibError):  # a font file that cannot be read draws nothing
             continue
+        wanted = {c for c in wanted if ord(c) not in drawn}
         if not wanted:
             return
     shown = " ".join(f"{c} (U+{ord(c):04X})" for c in sorted(wanted)[:12])

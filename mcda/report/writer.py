@@ -15,7 +15,7 @@ from mcda.report.blocks import Section
 from mcda.report.html import html_page
 from mcda.report.language import LANGUAGES, translations
 from mcda.report.say import Say
-from mcda.report.sections import SECTIONS
+from mcda.report.sections import chosen
 from mcda.report.tables import csv_files, results_document
 
 MANIFEST = "manifest.json"
@@ -30,8 +30,8 @@ class Written:
 
 
 def sections_of(study: Study, say: Say) -> list[Section]:
-    """The sections that have something to show."""
-    return [section for make in SECTIONS.values() if (section := make(study, say)) is not None]
+    """The chosen sections that have something to show."""
+    return [section for make in chosen(study.case.sections).values() if (section := make(study, say)) is not None]
 
 
 def _html(study: Study, say: Say) -> bytes:
@@ -88,6 +88,7 @@ def write_report(study: Study, out: str | Path, formats: Sequence[str] = ("html"
         for name in formats:
             suffix = "" if language == "en" else f".{language}"
             contents[f"report{suffix}.{name}"] = FORMATS[name](study, Say(study.case, language, translations(language)))
+    contents |= {f"inputs/{name}": data for name, data in study.case.contents.items()}
     contents["results.json"] = json_bytes(results_document(study))
     contents |= csv_files(study)
     return _write_all(Path(out), contents)

@@ -29,7 +29,7 @@ from mcda.scoring import method_grid
 
 WEIGHTS, LEAVES, RATINGS, NETWORK, METHOD, READING = "weights", "leaf_weights", "ratings", "network", "method", "reading"
 ROOM = 0.999  # largest spectral radius that a drawn network may reach
-TRIED = 64  # draws on which a method must be defined
+TRIED = 16  # draws on which a method must be defined
 CELLS = 400_000  # values at a time
 
 Drawn = Mapping[str, np.ndarray]  # source -> its coordinates (dimension, draws), numbers in (0, 1)

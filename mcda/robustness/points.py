@@ -13,6 +13,7 @@ the same set.
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
@@ -104,11 +105,47 @@ def _parity(numbers: np.ndarray) -> np.ndarray:
 
 @lru_cache(maxsize=64)
 def _directions(dimension: int, bits: int) -> np.ndarray:
-    """Direction numbers (bits, dimension), read off scipy's unscrambled sequence: point 2^(k+1) - 1 has Gray code 2^k."""
+    """Direction numbers (bits, dimension) of Joe & Kuo (2008, doi:10.1137/070709359), the first bits of each.
+
+    Their table is scipy's. It is read as a file where it lies where it always
+    lay, because importing scipy.stats takes a second; else it is read off
+    scipy's own sequence.
+    """
+    table = _table_file()
+    if table is None:
+        return _read_off(dimension, bits)
+    polynomials, initial = table
+    if dimension > len(polynomials):
+        raise InvalidInput(f"{dimension} inputs vary, more than the {len(polynomials)} coordinates that Sobol points have")
+    odd = np.ones((BITS, dimension), np.uint64)
+    for j in range(1, dimension):
+        polynomial, degree = int(polynomials[j]), int(polynomials[j]).bit_length() - 1
+        odd[:degree, j] = initial[j, :degree]
+        for k in range(degree, BITS):
+            new = int(odd[k - degree, j])
+            for i in range(degree):
+                if polynomial >> (degree - 1 - i) & 1:
+                    new ^= int(odd[k - 1 - i, j]) << (i + 1)
+            odd[k, j] = new
+    return (odd[:bits] << np.arange(BITS - 1, BITS - 1 - bits, -1, dtype=np.uint64)[:, None]).astype(np.uint32)
+
+
+@lru_cache(maxsize=1)
+def _table_file() -> tuple[np.ndarray, np.ndarray] | None:
+    """(polynomials, initial numbers) as scipy ships them; None where the file is not there or not as expected."""
+    import scipy
+
+    try:
+        with np.load(Path(scipy.__file__).parent / "stats" / "_sobol_direction_numbers.npz") as held:
+            return held["poly"], held["vinit"]
+    except (OSError, KeyError, ValueError):
+        return None
+
+
+def _read_off(dimension: int, bits: int) -> np.ndarray:
+    """The same from scipy's unscrambled sequence: point 2^(k+1) - 1 has Gray code 2^k."""
     from scipy.stats import qmc
 
-    if dimension > qmc.Sobol.MAXDIM:
-        raise InvalidInput(f"{dimension} inputs vary, more than the {qmc.Sobol.MAXDIM} coordinates that Sobol points have")
     engine, made, found = qmc.Sobol(dimension, scramble=False, bits=BITS), 0, np.zeros((bits, dimension), np.uint32)
     for k in range(bits):
         skip = 2 ** (k + 1) - 1 - made

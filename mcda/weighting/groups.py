@@ -13,7 +13,7 @@ import numpy as np
 from mcda.domain.consistency import Agreement, Repairs
 from mcda.domain.problem import frozen_array
 from mcda.errors import Fault, InvalidInput, McdaError, Usage, did_you_mean, refuse
-from mcda.weighting.pairwise import METHODS, Comparisons, _comparisons, ahp
+from mcda.weighting.pairwise import METHODS, Comparisons, ahp, comparisons_of
 from mcda.weighting.priorities import normalized_logs, pairs_of
 from mcda.weighting.random_index import RANDOM_INDICES
 
@@ -185,7 +185,7 @@ def group_ahp(
     judged = [k for e, k in experts.items() if shares[e] > 0]
     matrix, known = _joint(judged, np.array([shares[e] for e in experts if shares[e] > 0]))
     first = judged[0]
-    return GroupComparisons(experts, shares, _comparisons(first.items, matrix, known, first.method, first.random_index), aggregate)
+    return GroupComparisons(experts, shares, comparisons_of(first.items, matrix, known, first.method, first.random_index), aggregate)
 
 
 def _experts(comparisons: Mapping[str, object], items: Sequence[str] | None, method: str | None, random_index: str | None) -> dict[str, Comparisons]:
@@ -217,7 +217,7 @@ def _one(value: object, names: tuple[str, ...] | None, method: str, random_index
         raise InvalidInput(f"judges {', '.join(value.items)}, the others {', '.join(names)}", None, "all experts of a group judge the same items")
     order = [value.items.index(n) for n in names]
     square = np.ix_(order, order)
-    return _comparisons(names, value.matrix[square], value.mask[square], method, random_index)
+    return comparisons_of(names, value.matrix[square], value.mask[square], method, random_index)
 
 
 def _common(what: str, asked: str | None, given: Sequence[str], known: Sequence[str]) -> str:

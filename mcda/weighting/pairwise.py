@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 METHODS = ("eigenvector", "geometric")
+ROUNDING = 1e-24  # a sum of squared logarithms below this is rounding
 LABELS = {"eigenvector": "principal eigenvector", "geometric": "row geometric mean (logarithmic least squares)"}
 
 
@@ -113,7 +114,8 @@ class Comparisons:
         (Aguaron & Moreno-Jimenez 2003, doi:10.1016/S0377-2217(02)00255-2); known pairs less n - 1 otherwise.
         """
         free = len(pairs_of(self.mask)) - len(self.items) + 1
-        return float((self._fit.residuals**2).sum() / 2 / free) if free > 0 else 0.0
+        index = float((self._fit.residuals**2).sum() / 2 / free) if free > 0 else 0.0
+        return index if index > ROUNDING else 0.0
 
     @cached_property
     def missing(self) -> tuple[tuple[str, str], ...]:
@@ -147,7 +149,7 @@ class Comparisons:
         revision for the GCI. The CR is recomputed for each.
         """
         found = [self._revised(i, j) for i, j in pairs_of(self.mask) if self._fit.leverages[i, j] < 1 - 1e-9]
-        ordered = sorted(found, key=lambda r: (r.gci, r.cr if r.cr is not None else 0.0))
+        ordered = sorted(found, key=lambda r: (round(r.gci, 12), not r.within_scale))  # of equals, one on the scale
         return Repairs(tuple(ordered), self.cr_or_none, self.gci, f"{self.random.source}; {LABELS[self.method]}")
 
     def _revised(self, i: int, j: int) -> Revision:
@@ -155,7 +157,7 @@ class Comparisons:
         changed = self.matrix.copy()
         changed[i, j] *= np.exp(-residual / (1 - leverage))
         changed[j, i] = 1 / changed[i, j]
-        after = _comparisons(self.items, changed, self.mask, self.method, self.random_index)
+        after = comparisons_of(self.items, changed, self.mask, self.method, self.random_index)
         now, proposed = float(self.matrix[i, j]), float(changed[i, j])
         return Revision(self.items[i], self.items[j], now, proposed, after.cr_or_none, after.gci, not off_scale(proposed))
 
@@ -198,7 +200,7 @@ class Comparisons:
         """The same judgements under another prioritisation."""
         if method not in METHODS:
             raise Usage(f"no prioritisation named {method!r}", None, did_you_mean(method, METHODS))
-        return _comparisons(self.items, self.matrix, self.mask, method, random_index or self.random_index)
+        return comparisons_of(self.items, self.matrix, self.mask, method, random_index or self.random_index)
 
     def _repr_html_(self) -> str:
         return self.to_frame()._repr_html_()
@@ -255,10 +257,10 @@ def ahp(
         raise Usage(f"no prioritisation named {method!r}", None, did_you_mean(method, METHODS))
     if random_index not in RANDOM_INDICES:
         raise Usage(f"no random index named {random_index!r}", None, did_you_mean(random_index, RANDOM_INDICES))
-    return _comparisons(*read_judgements(judgements, items), method, random_index)
+    return comparisons_of(*read_judgements(judgements, items), method, random_index)
 
 
-def _comparisons(names: Sequence[str], matrix: np.ndarray, known: np.ndarray, method: str, random_index: str) -> Comparisons:
+def comparisons_of(names: Sequence[str], matrix: np.ndarray, known: np.ndarray, method: str, random_index: str) -> Comparisons:
     """Comparisons with the unknown entries filled as the method fills them."""
     if known.all():
         return Comparisons(tuple(names), frozen_array(matrix), method, random_index)

@@ -17,7 +17,7 @@ RANDOM_INDICES = {"saaty": SAATY, "alonso-lamata": ALONSO_LAMATA}
 LABELS = {"saaty": "Saaty", "alonso-lamata": "Alonso-Lamata"}
 # Mean consistency index of random matrices of n items with 1, 2, ... missing judgements, completed so that lambda_max is smallest
 # (Agoston & Csato 2022, Omega 108, 102576, doi:10.1016/j.omega.2021.102576). Our simulation, standard errors at most 0.005:
-# benchmarks/simulate_random_index.py, 8,192 draws (65,536 for 4 and 5 items), seed 0.
+# benchmarks/simulate_random_index.py, 8,192 draws, seed 0.
 INCOMPLETE = {
     4: (0.582, 0.288),
     5: (0.934, 0.746, 0.551, 0.362, 0.176),

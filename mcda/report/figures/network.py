@@ -99,7 +99,7 @@ def ranks_svg(found: Found, name: Callable[[str], str], xlabel: str, ylabel: str
     styles = ("solid", "dashed", "dashdot", "dotted", (0, (7, 2)), (0, (1, 3)))
     colours = ("#1f5fa8", "#8a4b00", "#2e7d32", "#7b3fa0", "#5b6770", "#b3261e")
     for k, row in enumerate(rows):
-        axes.plot(strengths, row[1:], marker="o", markersize=3.5, linewidth=1.8, linestyle=styles[k % 6], color=colours[k % 6])
+        axes.plot(strengths, row[1:], linewidth=1.8, linestyle=styles[k % 6], color=colours[k % 6])
         axes.annotate(
             name(row[0]), (strengths[-1], row[-1]), xytext=(8, 0), textcoords="offset points", va="center", fontsize=9, color=colours[k % 6],
             annotation_clip=False,

@@ -24,7 +24,16 @@ def section(study: Study, say: Say) -> Section | None:
 
 
 def _told(tally: dict[str, int], say: Say) -> str:
-    return ", ".join(f"{n} {say(kind)}" for kind, n in tally.items())
+    return ", ".join(f"{n} {told_verdict(kind, say)}" for kind, n in tally.items())
+
+
+def told_verdict(verdict: str, say: Say) -> str:
+    """A verdict in the report's language; two kinds carry names."""
+    if verdict.startswith("holds only in "):
+        return say("holds only in {readings}", readings=verdict.removeprefix("holds only in "))
+    if verdict.startswith("contradicts claim "):
+        return say("contradicts claim {claim}", claim=verdict.removeprefix("contradicts claim "))
+    return say(verdict)
 
 
 def _claims(check: ClaimCheck, say: Say) -> Table:
@@ -47,7 +56,7 @@ def _value(c: CheckedClaim) -> Cell:
 
 
 def _verdict(c: CheckedClaim, check: ClaimCheck, say: Say) -> Cell:
-    return text(say(c.verdict))
+    return text(told_verdict(c.verdict, say))
 
 
 def _notes(c: CheckedClaim, say: Say) -> str:

@@ -1,13 +1,12 @@
-"""What would change the answer: intervals of the weights, the table of flips, all weights at once, who is on the list."""
+"""What would change the answer: the table of flips over every input."""
 
 from __future__ import annotations
 
 from math import floor, inf, log10
 
-from mcda.domain.explanation import Explanation
 from mcda.domain.flips import Flip, Flips
-from mcda.domain.reversal import Reversal
-from mcda.domain.stability import RobustnessFactor, Stability, outward, stays
+from mcda.domain.importance import Importance
+from mcda.domain.stability import outward
 from mcda.domain.study import ProblemStudy, Study
 from mcda.report.blocks import Block, Paragraph, Section, Table, number, text
 from mcda.report.say import Say
@@ -25,14 +24,6 @@ def section(study: Study, say: Say) -> Section | None:
         found = problem.results
         if isinstance(found.get("flips"), Flips):
             blocks += flip_blocks(found["flips"], problem, say)
-        if isinstance(found.get("stability"), Stability):
-            blocks.append(interval_table(found["stability"], problem, say))
-        if isinstance(found.get("robustness_factor"), RobustnessFactor):
-            blocks.append(Paragraph(all_at_once(found["robustness_factor"], say)))
-        if isinstance(found.get("reversal"), Reversal):
-            blocks.append(Paragraph(on_the_list(found["reversal"], say)))
-        if isinstance(found.get("explanation"), Explanation):
-            blocks += explanation_blocks(found["explanation"], problem, say)
     return Section("flips", say("What would change the answer"), blocks) if blocks else None
 
 
@@ -49,10 +40,11 @@ def flip_blocks(found: Flips, problem: ProblemStudy, say: Say) -> list[Block]:
         [text(say(KIND_NAMES[kind])), number(str(n), n), number(str(flips), flips), number(str(plausible), plausible)]
         for kind, (n, flips, plausible) in found.counts.items()
     ]
+    together = joint_share(problem, say)
     rows = [flip_row(r, problem, say) for kind in found.counts for r in [r for r in found.of(kind) if r.flip is not None][:SHOWN]]
     return [
-        Paragraph(told, "lead"),
-        Paragraph(say("Each row moves one input and leaves all others; inputs that are harmless one at a time can move the first place together."), "note"),
+        Paragraph(told),
+        Paragraph(say("Each row moves one input and leaves all others; inputs that are harmless one at a time can move the first place together.") + together, "note"),
         Table(
             f"flips-{problem.id}", say("Nearest values at which the first place changes: {problem}", problem=name),
             [say(c) for c in ("Input", "Kind", "Now", "Changes at", "Then first", "Reach", "Plausible", "How found")], rows,
@@ -64,6 +56,18 @@ def flip_blocks(found: Flips, problem: ProblemStudy, say: Say) -> list[Block]:
             say("Kinds overlap (a weight and the judgement behind it are one doubt) and are not added up."),
         ),
     ]  # fmt: skip
+
+
+def joint_share(problem: ProblemStudy, say: Say) -> str:
+    """How often the first place holds when inputs are in doubt together, beside the table that moves one at a time."""
+    found = problem.results.get("importance")
+    if not isinstance(found, Importance):
+        return ""
+    told = ""
+    shares = {s.id: found.share_of(s) for s in found.scenarios}
+    if "only ratings" in shares:
+        told += " " + say("With all ratings in doubt together it holds in {share} of the draws.", share=say.share(shares["only ratings"]))
+    return told + " " + say("With all inputs in doubt together it holds in {share} of the draws.", share=say.share(found.kept))
 
 
 def flip_row(row: Flip, problem: ProblemStudy, say: Say) -> list:
@@ -98,60 +102,3 @@ def shown(row: Flip) -> str:
         return str(row.flip)
     digits = 3 - floor(log10(abs(row.flip))) if row.flip else 3
     return f"{outward(float(row.now), row.flip, max(digits, 0)):.10g}"
-
-
-def interval_table(found: Stability, problem: ProblemStudy, say: Say) -> Table:
-    rows = []
-    for n, node in enumerate(found.nodes):
-        low, high = stays(found.low[n], found.high[n])
-        rivals = [say.option(r) if r else "–" for r in (found.rival_low[n], found.rival_high[n])]
-        rows.append(
-            [
-                text(say.node(node, problem)), number(say.share(found.weight[n], 1), found.weight[n]), number(say.share(low, 1), found.low[n]), text(rivals[0]),
-                number(say.share(high, 1), found.high[n]), text(rivals[1]), text(say(found.kind[n])),
-            ]
-        )  # fmt: skip
-    columns = [say(c) for c in ("Criterion", "Weight now", "Stays first from", "Below it", "Stays first up to", "Above it", "Kind")]
-    caption = say("{leader} stays first while a weight is within these ends, the others keeping their proportions", leader=say.option(found.leaders[0]))
-    return Table(f"stability-{problem.id}", caption, columns, rows, say("Rounded inward: the first place does stay within the ends shown."))
-
-
-def all_at_once(found: RobustnessFactor, say: Say) -> str:
-    rival, kappa = found.smallest
-    if kappa == inf:
-        return say("{leader} is first whatever the weights are.", leader=say.option(found.winner))
-    return say(
-        "All weights at once: each may be off by up to {percent} % before {rival} draws level with {leader}. This is a worst case, not a probability.",
-        percent=f"{found.percent():g}", rival=say.option(rival), leader=say.option(found.winner),
-    )  # fmt: skip
-
-
-def on_the_list(found: Reversal, say: Say) -> str:
-    without = [v for v in found.variants if v.change == "without" and v.what != found.leader]
-    winner = [v for v in without if v.winner_changes]
-    pairs = [v for v in without if v.swapped]
-    told = say("Leaving out one of the other {n} alternatives changes the first place in {k} cases and some order among the rest in {p}.", n=len(without), k=len(winner), p=len(pairs))
-    if found.immune:
-        return told + " " + say("The method is immune: {why}.", why=say(found.why))
-    return told + " " + say("The method is not immune to this: {why}.", why=say(found.why))
-
-
-def explanation_blocks(found: Explanation, problem: ProblemStudy, say: Say) -> list[Block]:
-    order = sorted(found.shares, key=lambda c: -abs(found.shares[c]))
-    rows = [
-        [text(say.node(c, problem)), number(f"{found.shares[c]:+.3f}", found.shares[c]),
-         *(number(f"{found.values[c][k]:.3g}" if c in found.values else "", found.values[c][k] if c in found.values else None) for k in (0, 1))]
-        for c in order
-    ]  # fmt: skip
-    first, second = say.option(found.first), say.option(found.second)
-    table = Table(
-        f"explain-{problem.id}", say("Why {first} is ahead of {second}: the difference of {gap}, shared out", first=first, second=second, gap=f"{found.difference:.3f}"),
-        [say("Criterion"), say("Share of the difference"), first, second], rows,
-        say("The shares add up to the difference (Shapley values); positive speaks for {first}.", first=first),
-    )  # fmt: skip
-    told = [
-        say("One unit of {cost} more for {name} is made up for by {amount} more of {pillar}.", cost=say.node(t.gives, problem), name=first, amount=f"{t.amount:.2g}", pillar=say.node(t.takes, problem))
-        for t in found.trade_offs
-        if t.gives == "cost" and t.amount is not None
-    ]
-    return [table, *([Paragraph(" ".join(told))] if told else [])]

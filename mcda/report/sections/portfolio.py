@@ -59,7 +59,7 @@ def answer(found: Portfolio, say: Say) -> str:
         return basis + say("No set that keeps the rules is worth more than doing nothing.")
     proof = say("no other set that keeps the rules is worth more") if found.optimal else say("not proven: another set may be worth {gap} more", gap=say.share(found.gap, 2))
     return basis + say(
-        "the best set is {names} ({limits}). It is worth {value} where all {n} measures together would be worth {most}; {proof}.",
+        "The best set is {names} ({limits}). It is worth {value} where all {n} measures together would be worth {most}; {proof}.",
         names=say.options(found.members), limits=limits(found, say), value=say.number(found.value), n=len(found.ids), most=say.number(found.most_possible), proof=proof,
     )  # fmt: skip
 
@@ -163,10 +163,12 @@ def _change(leader: str | None, say: Say) -> str:
 
 
 def doubted(doubt: SetDoubt, say: Say) -> list[str]:
+    words = {"weights": say("weights"), "ratings": say("ratings"), "links": say("links"), "strength": say("strength of the links"), "costs": say("costs")}
+    ranges = "; ".join(say("{source}: {range}", source=words.get(name, name), range=say.note(told)) for name, told in sorted(doubt.sources.items()))
     told = [
         say(
-            "With weights, ratings, links and costs in doubt together, this set is the best in {kept} of {draws} draws; where it fits, it falls short of the best by {mean} on average.",
-            kept=say.share(doubt.kept), draws=doubt.draws, mean=say.number(doubt.regret_mean),
+            "With all of these in doubt together, this set is the best in {kept} of {draws} draws ({ranges}). Where it fits, it falls short of the best by {mean} on average.",
+            kept=say.share(doubt.kept), draws=doubt.draws, mean=say.number(doubt.regret_mean), ranges=ranges,
         )
     ]  # fmt: skip
     if doubt.affordable < 1:

@@ -43,6 +43,6 @@ def _row(r: Rated, study: Study, say: Say) -> list[Cell]:
     if r.up:
         up = say("{criterion} {now} → {value}: {to}", criterion=say.node(r.up.criterion), now=f"{r.up.now:g}", value=r.up.shown(), to=r.up.to)
     return [
-        text(say.option(r.id)), text(r.stage), number(say.number(r.score, 1), r.score, r.score / 100, "I" if r.status == "illustrative" else ""), text(r.by_score), text(final),
+        text(say.option(r.id)), text(say(r.stage) if r.stage else ""), number(say.number(r.score, 1), r.score, r.score / 100, "I" if r.status == "illustrative" else ""), text(r.by_score), text(final),
         text("; ".join(r.reasons)), number(say.share(r.observed), r.observed), text(second), number(f"{int(100 * r.share)} %", r.share), text(up), text(say(r.loan)),
     ]  # fmt: skip

@@ -1,0 +1,85 @@
+"""The what-if panel of the HTML page: one slider per top node with the exact band of the reported first place."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from mcda.domain.panel import PanelData
+from mcda.domain.stability import stays
+from mcda.domain.study import ProblemStudy
+from mcda.report.say import Say
+from mcda.report.sentences import stays_first
+
+DIGITS = 4  # of the drawn band, as shares of the slider
+
+
+@dataclass(frozen=True)
+class Slider:
+    node: str
+    name: str
+    now: str
+    place: str
+    bands: tuple[tuple[str, str], ...]
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What the template draws; `data` is the JSON that the script computes with."""
+
+    problem: str
+    title: str
+    sliders: tuple[Slider, ...]
+    data: str
+    words: dict[str, str]
+
+
+def panel_of(problem: ProblemStudy, say: Say) -> Panel | None:
+    found = problem.results.get("panel")
+    if not isinstance(found, PanelData):
+        return None
+    title = say("Move the weights: {problem}", problem=problem.plan.name(say.language))
+    return Panel(problem.id, title, tuple(_slider(found, n, problem, say) for n in found.nodes), _data(found, problem, say), _words(say))
+
+
+def _words(say: Say) -> dict[str, str]:
+    return {
+        "legend": say("Striped: weights with which the reported first place stays while only this one is moved and the others keep their proportions (exact). The line is the weight of this report."),
+        "reset": say("Back to the report's weights"), "copy": say("Copy my weights"), "mine": say("My weights, as the commands of mcda take them"), "ranking": say("Ranking with your weights"),
+    }  # fmt: skip
+
+
+def _slider(found: PanelData, node: str, problem: ProblemStudy, say: Say) -> Slider:
+    stability = found.stability
+    k = stability.nodes.index(node)
+    inner = [stays(a, b, DIGITS) for a, b in stability.intervals[k]]
+    bands = tuple((f"{100 * a:g}", f"{100 * (b - a):.4g}") for a, b in inner if b > a)
+    now = stability.weight[k]
+    return Slider(node, say.node(node, problem), say.share(now, 1), f"{100 * now:.4g}", bands, stays_first(stability, node, problem, say))
+
+
+def _data(found: PanelData, problem: ProblemStudy, say: Say) -> str:
+    """JSON for the script; `<` is escaped, so that no name can end the element."""
+    document = {
+        "problem": found.problem, "kind": found.kind, "nodes": list(found.nodes), "options": [say.option(a) for a in found.alternatives], "ids": list(found.alternatives),
+        "weights": found.weights.tolist(), "node": [int(row) for row in found.members.argmax(axis=0)], "tables": [[[_short(x) for x in row] for row in t.tolist()] for t in found.tables],
+        "winners": [found.alternatives.index(w) for w in found.winners],
+        "say": {
+            "first": say("With these weights {first} ranks first ({score}); {second} is second ({other}).", **_blank("first", "score", "second", "other")),
+            "tied": say("With these weights {names} share the first place ({score}).", **_blank("names", "score")),
+            "same": say("The reported first place stays."), "other": say("The reported first place does not stay."),
+            "copied": say("Copied."), "select": say("Select the text and copy it."),
+        },
+    }  # fmt: skip
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _short(x: float) -> float | int:
+    """0.0 as 0; every other digit stays."""
+    return int(x) if x == int(x) and abs(x) < 1e15 else x
+
+
+def _blank(*names: str) -> dict[str, str]:
+    """Fields that the script fills in."""
+    return {name: f"{{{name}}}" for name in names}
