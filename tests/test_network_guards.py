@@ -245,7 +245,7 @@ def test_scales_and_nodes_of_a_model_file():
     assert line in text
 
     def read(scale):
-        return model_of(text.replace(line, scale).encode(), "m.yaml")[0]
+        return model_of(text.replace(line, scale).encode(), "m.yaml")
 
     model = read("scale: {kind: effect}")
     assert model.link_scale.kind == "effect" and model.link_scale.strength == 1
