@@ -234,3 +234,34 @@ def test_the_page_on_the_graph_runs():
 
     failed, tried = doctest.testfile(str(Path(__file__).parents[1] / "docs" / "network.md"), module_relative=False)
     assert tried and not failed
+
+
+def test_scales_and_nodes_of_a_model_file():
+    from mcda.files.library import shipped
+    from mcda.files.model import model_of
+
+    text = shipped("models")["henan-four-pillars"].read_text("utf-8")
+    line = "scale: {kind: score, min: -4, max: 4, strength: 0.5}"
+    assert line in text
+
+    def read(scale):
+        return model_of(text.replace(line, scale).encode(), "m.yaml")
+
+    model = read("scale: {kind: effect}")
+    assert model.link_scale.kind == "effect" and model.link_scale.strength == 1
+    case = mcda.read_case("henan")
+    effect = type(case)(id="c", model=model, problems=case.problems, links={(k.source, k.target): k for k in model.links}, strength=1.0)
+    assert effect.divisor == effect.system_divisor == 1
+    for scale, part in (
+        ("scale: {kind: effect, strength: 0.5}", "they have no strength"),
+        ("scale: {kind: spectral}", "kind score or effect"),
+        ("scale: {kind: score, min: -4, max: 4, strength: -1}", "must not be negative"),
+        ("scale: {kind: score, min: 0, max: 4}", "outside the scale 0 to 4"),
+    ):
+        with pytest.raises(InvalidInput, match=part):
+            read(scale)
+    broken = text.replace("{id: coordination,", "{id: market_risk,").replace("to: enterprise_vitality, weight: 3", "to: enterprise_vitalty, weight: 3, lag: -1", 1)
+    with pytest.raises(InvalidInput) as refused:
+        model_of(broken.encode(), "m.yaml")
+    told = str(refused.value)
+    assert "graph node market_risk is given twice" in told and "did you mean 'enterprise_vitality'" in told and "lag -1" in told and "'coordination'" in told
