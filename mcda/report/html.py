@@ -54,7 +54,7 @@ def titled(figure: Figure) -> str:
 
 
 def drawn(cell: Cell, first: bool) -> str:
-    """One field as HTML. What HTML does not need is left out, since a report holds thousands of fields: end tags, the scope of a row's heading."""
+    """One field as HTML. What HTML does not need is left out, since a report holds thousands of fields: end tags, the scope of a heading."""
     told = escape(cell.text, quote=False) + (f"<sup>{escape(cell.mark)}</sup>" if cell.mark else "")
     bar = "" if cell.bar is None else f" style=--s:{100 * max(0.0, min(1.0, cell.bar)):.3g}%"
     return f"<{'th' if first else 'td'}{bar}>{told}"
@@ -70,7 +70,7 @@ def rows_of(table: Table) -> str:
 
 
 def head_of(table: Table) -> str:
-    return "".join(f"<th scope=col>{escape(c, quote=False)}" for c in table.columns)
+    return "".join(f"<th>{escape(c, quote=False)}" for c in table.columns)
 
 
 def columns_of(table: Table) -> str:

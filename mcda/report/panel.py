@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+import numpy as np
+
 from mcda.domain.panel import PanelData
 from mcda.domain.stability import stays
 from mcda.domain.study import ProblemStudy
@@ -63,7 +65,7 @@ def _data(found: PanelData, problem: ProblemStudy, say: Say) -> str:
     """JSON for the script; `<` is escaped, so that no name can end the element."""
     document = {
         "problem": found.problem, "kind": found.kind, "nodes": list(found.nodes), "options": [say.option(a) for a in found.alternatives], "ids": list(found.alternatives),
-        "weights": found.weights.tolist(), "node": [int(row) for row in found.members.argmax(axis=0)], "tables": [[[_short(x) for x in row] for row in t.tolist()] for t in found.tables],
+        "weights": found.weights.tolist(), "node": [int(row) for row in found.members.argmax(axis=0)], **_table(found),
         "winners": [found.alternatives.index(w) for w in found.winners],
         "say": {
             "first": say("With these weights {first} ranks first ({score}); {second} is second ({other}).", **_blank("first", "score", "second", "other")),
@@ -75,8 +77,18 @@ def _data(found: PanelData, problem: ProblemStudy, say: Say) -> str:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
+def _table(found: PanelData) -> dict:
+    """One table instead of two: per unit of weight the distance of each value from the worst one, and per column that of the best."""
+    if found.kind == "linear":
+        return {"table": [[_short(x) for x in row] for row in found.tables[0].tolist()]}
+    far = np.sqrt(found.tables[1])
+    span = far + np.sqrt(found.tables[0])
+    return {"table": [[_short(x) for x in row] for row in far.tolist()], "span": [_short(x) for x in span.max(axis=0).tolist()]}
+
+
 def _short(x: float) -> float | int:
-    """0.0 as 0; every other digit stays."""
+    """15 digits: the scores stay within 1e-14."""
+    x = float(f"{x:.15g}")
     return int(x) if x == int(x) and abs(x) < 1e15 else x
 
 

@@ -34,7 +34,7 @@ class Say:
 
     def _field(self, value: object) -> object:
         if isinstance(value, tuple):
-            return self("{items}", items=", ".join(str(self._field(v)) for v in value))
+            return self.listed(self._field(v) for v in value)
         if isinstance(value, Note):
             return self.note(value)
         if isinstance(value, str) and value in self.case.options:
@@ -47,7 +47,15 @@ class Say:
         return self.case.option_name(name, self.language)
 
     def options(self, names: Iterable[str]) -> str:
-        return self("{items}", items=", ".join(self.option(n) for n in names))
+        return self.listed(self.option(n) for n in names)
+
+    def listed(self, items: Iterable[object]) -> str:
+        """A list in one sentence."""
+        return ("、" if self.language == "zh" else ", ").join(map(str, items))
+
+    def together(self, told: Iterable[str]) -> str:
+        """Sentences one after the other."""
+        return ("" if self.language == "zh" else " ").join(told)
 
     def node(self, node: str, problem: ProblemStudy | None = None) -> str:
         """Name of a criterion or node."""

@@ -112,7 +112,7 @@ def joint_share(found: Importance, say: Say) -> str:
     fields = {"leader": say.options(found.winners), "share": say.share(found.kept), "draws": found.draws, "seed": found.seed}
     if not shares:
         return say("When everything in doubt varies together, {leader} is first in {share} of {draws} draws (seed {seed}; how they were drawn is told below).", **fields)
-    others = ", ".join(say("{name} in {part}", name=say.option(a), part=say.share(s)) for s, a in shares)
+    others = say.listed(say("{name} in {part}", name=say.option(a), part=say.share(s)) for s, a in shares)
     return say("When everything in doubt varies together, {leader} is first in {share} of {draws} draws (seed {seed}; how they were drawn is told below), {others}.", **fields, others=others)
 
 
@@ -154,7 +154,7 @@ def consistent(problem: ProblemStudy, say: Say) -> str | None:
     worst = max(known, key=lambda n: known[n])
     if not bad:
         return say("The comparisons are consistent: the largest CR is {cr} ({node}; limit 0.10).", cr=f"{known[worst]:.2f}", node=say.node(worst, problem))
-    return say("The comparisons are not consistent below {nodes}: the largest CR is {cr} (limit 0.10); look at them again.", nodes=", ".join(say.node(n, problem) for n in bad), cr=f"{known[worst]:.2f}")
+    return say("The comparisons are not consistent below {nodes}: the largest CR is {cr} (limit 0.10); look at them again.", nodes=say.listed(say.node(n, problem) for n in bad), cr=f"{known[worst]:.2f}")
 
 
 def swapped(found: Reversal, say: Say) -> str | None:

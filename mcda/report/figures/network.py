@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from math import cos, isfinite, pi, sin
 
 from mcda.domain.network import Found, NetworkView
+from mcda.report.figures.svg import label as short
 from mcda.report.figures.svg import new_figure, svg_of
 
 PLUS, MINUS, INK, SOFT, MARK = "#1f5fa8", "#b3261e", "#1b1f24", "#8a939c", "#8a4b00"
@@ -27,7 +28,7 @@ def map_svg(view: NetworkView, name: Callable[[str], str], prefix: str) -> str:
             _arrow(axes, at[k.source], at[k.target], k.weight, abs(k.weight) / largest, 0.22 if (k.target, k.source) in pairs else 0.08)
     for node, (x, y) in at.items():
         axes.scatter([x], [y], s=260 + 900 * given[node] / most, color="#e8eef5", edgecolors=INK, linewidths=1.2, zorder=3)
-        axes.text(x * 1.0, y + (0.2 if y >= -0.1 else -0.2), name(node), ha="center", va="center", fontsize=10, color=INK, zorder=5)
+        axes.text(x * 1.0, y + (0.2 if y >= -0.1 else -0.2), short(name(node)), ha="center", va="center", fontsize=10, color=INK, zorder=5)
     axes.set_xlim(-1.6, 1.6)
     axes.set_ylim(-1.4, 1.4)
     axes.set_aspect("equal")
@@ -59,7 +60,7 @@ def scatter_svg(points: Sequence[tuple[str, float, float]], xlabel: str, ylabel:
     xs, ys = [p[1] for p in points], [p[2] for p in points]
     axes.scatter(xs, ys, color=PLUS, zorder=3)
     for label, x, y in points:
-        axes.annotate(label, (x, y), xytext=(7, 0), textcoords="offset points", va="center", fontsize=9.5, color=INK, zorder=4)
+        axes.annotate(short(label), (x, y), xytext=(7, 0), textcoords="offset points", va="center", fontsize=9.5, color=INK, zorder=4)
     axes.margins(0.3, 0.15)
     axes.set_xlabel(xlabel)
     axes.set_ylabel(ylabel)
@@ -82,7 +83,7 @@ def tornado_svg(found: Found, label: Callable[[str], str], xlabel: str, prefix: 
             axes.plot([0], [i], marker="X", markersize=8, color=MARK, zorder=5)
             axes.text(0, i - 0.42, f"{flip:.2f}", ha="center", va="bottom", fontsize=8, color=MARK)
     axes.axvline(0, color=MARK, linewidth=1, linestyle="--")
-    axes.set_yticks(range(len(rows)), [label(r[0]) for r in rows])
+    axes.set_yticks(range(len(rows)), [short(label(r[0]), 60) for r in rows])
     axes.invert_yaxis()
     axes.use_sticky_edges = False
     axes.margins(0.12, 0.04)
@@ -101,7 +102,7 @@ def ranks_svg(found: Found, name: Callable[[str], str], xlabel: str, ylabel: str
     for k, row in enumerate(rows):
         axes.plot(strengths, row[1:], linewidth=1.8, linestyle=styles[k % 6], color=colours[k % 6])
         axes.annotate(
-            name(row[0]), (strengths[-1], row[-1]), xytext=(8, 0), textcoords="offset points", va="center", fontsize=9, color=colours[k % 6],
+            short(name(row[0])), (strengths[-1], row[-1]), xytext=(8, 0), textcoords="offset points", va="center", fontsize=9, color=colours[k % 6],
             annotation_clip=False,
         )  # fmt: skip
     axes.invert_yaxis()

@@ -38,6 +38,18 @@ def svg_of(figure: Figure, prefix: str) -> str:
     return f'{head} role="img" style="width:100%;max-width:{width:.0f}pt;height:auto">{rest}'.strip()
 
 
+def label(name: str, most: int = 36) -> str:
+    """A name for a picture: short enough to leave room (Chinese letters are twice as wide), and no formula."""
+    width, kept = 0, ""
+    for letter in name:
+        width += 2 if ord(letter) > 0x2E7F else 1
+        if width > most:
+            kept = kept.rstrip() + "…"
+            break
+        kept += letter
+    return kept.replace("$", r"\$")
+
+
 def compact(svg: str, prefix: str) -> str:
     """The same picture in fewer bytes: no comments, clips or names of fonts, and a tenth of a point is enough."""
     svg = re.sub(r"<!--.*?-->|<defs>\s*<style.*?</defs>|<defs>\s*<clipPath.*?</defs>|\sclip-path=\"[^\"]*\"", "", svg, flags=re.DOTALL)

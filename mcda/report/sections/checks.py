@@ -29,7 +29,7 @@ def on_the_list(found: Reversal, say: Say) -> str:
     if example:
         told.append(example)
     told.append(say("The method is immune: {why}.", why=say(found.why)) if found.immune else say("The method is not immune to this: {why}.", why=say(found.why)))
-    return " ".join(told)
+    return say.together(told)
 
 
 def left_out(found: Reversal, problem: ProblemStudy, say: Say) -> list[Block]:

@@ -22,7 +22,7 @@ def problem_blocks(problem: ProblemStudy, views: ExpertViews, say: Say) -> list[
     names = {e.id: e.names for e in say.case.groups[views.group].experts}
     changing = [expert_name(e, names, say) for e in views.changing]
     if changing:
-        told = say("{problem}: with their own weights alone, {experts} would put another measure first.", problem=problem.plan.name(say.language), experts=", ".join(changing))
+        told = say("{problem}: with their own weights alone, {experts} would put another measure first.", problem=problem.plan.name(say.language), experts=say.listed(changing))
     else:
         told = say("{problem}: every expert's own weights keep the first place.", problem=problem.plan.name(say.language))
     if say.case.groups[views.group].illustrative:
@@ -50,7 +50,7 @@ def views_table(problem: ProblemStudy, views: ExpertViews, names: dict, say: Say
 
 def _view_row(view: ExpertView, names: dict, say: Say) -> list:
     return [
-        text(expert_name(view.expert, names, say)), number(say.share(view.importance), view.importance), text(", ".join(say.node(n) for n in view.favourites)),
+        text(expert_name(view.expert, names, say)), number(say.share(view.importance), view.importance), text(say.listed(say.node(n) for n in view.favourites)),
         text(say.options(view.winners)), text(say("yes") if view.changes_winner else say("no")), text(say.options(view.without) if view.pivotal else say("the same")),
     ]  # fmt: skip
 

@@ -11,7 +11,7 @@ from mcda.domain.study import ProblemStudy, Study
 from mcda.report.blocks import Block, Paragraph, Section, Table, number, text
 from mcda.report.say import Say
 
-SHOWN = 8  # rows of each kind; all are in results.json
+SHOWN = 5  # rows of each kind; all are in results.json
 KIND_NAMES = {
     "weight": "weight", "judgement": "judgement", "cell": "data cell", "cost": "cost", "rating": "rating", "unlisted_rating": "rating that nobody listed",
     "link": "link", "unused_link": "link that is not used", "strength": "strength of the links", "method": "method", "normalization": "normalization", "reading": "reading of the data",
@@ -31,7 +31,7 @@ def flip_blocks(found: Flips, problem: ProblemStudy, say: Say) -> list[Block]:
     inside = found.inside
     inputs, moved = found.described
     name = problem.plan.name(say.language)
-    per_kind = ", ".join(f"{say(KIND_NAMES[kind])} {plausible}" for kind, (_, _, plausible) in found.counts.items() if plausible)
+    per_kind = say.listed(f"{say(KIND_NAMES[kind])} {plausible}" for kind, (_, _, plausible) in found.counts.items() if plausible)
     told = say("{problem}: one input at a time, plausible values of these move the first place away from {leader}, counted per kind: {counts}.", problem=name, counts=per_kind, leader=say.options(found.leaders[:1]))
     if not inside:
         told = say("{problem}: no single input, moved by itself within its plausible range, moves the first place away from {leader}.", problem=name, leader=say.options(found.leaders[:1]))
@@ -93,7 +93,7 @@ def input_name(row: Flip, problem: ProblemStudy, say: Say) -> str:
         return say(KIND_NAMES[row.kind])
     if kind == "judgements":
         return say("{items}", items=f"{' : '.join(called(x) for x in parts[1].split(':'))} ({parts[0]})")
-    return say("{items}", items=", ".join(called(x) if ":" not in x else " → ".join(called(y) for y in x.split(":")) for x in parts))
+    return say("{items}", items=say.listed(called(x) if ":" not in x else " → ".join(called(y) for y in x.split(":")) for x in parts))
 
 
 def shown(row: Flip) -> str:

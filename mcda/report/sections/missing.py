@@ -44,7 +44,7 @@ def known(found: IntervalRanking, say: Say) -> list[str]:
         told.append(
             say(
                 "Without any value and left out: {criteria}; {share} of the weight is lost with them.",
-                criteria=", ".join(say.node(c) for c in found.left_out), share=say.share(found.lost_weight),
+                criteria=say.listed(say.node(c) for c in found.left_out), share=say.share(found.lost_weight),
             )
         )  # fmt: skip
     return told

@@ -26,7 +26,7 @@ def section(study: Study, say: Say) -> Section | None:
 
 
 def summary(profile: Profile, say: Say) -> str:
-    names = {k: ", ".join(say.node(c) for c in getattr(profile, k)) or say("none") for k in ("strengths", "weaknesses")}
+    names = {k: say.listed(say.node(c) for c in getattr(profile, k)) or say("none") for k in ("strengths", "weaknesses")}
     pillars = "; ".join(say("{pillar} {rank} of {n}", pillar=say.node(p), rank=r, n=n) for p, r, n in profile.pillar_ranks)
     told = say("{name}: strengths: {strengths}. Weaknesses: {weaknesses}.", name=say.option(profile.alternative), **names)
     return told + (" " + say("Rank per pillar, on criteria known for all: {pillars}.", pillars=pillars) if pillars else "")

@@ -35,8 +35,12 @@ def variants_table(problem: ProblemStudy, say: Say) -> Table:
     for name in problem.ranking.order:
         cells = [_scored(r, name, say) for r in (problem.ranking, *(v.ranking for v in problem.variants))]
         rows.append([text(say.option(name)), *cells])
-    notes = [say("{variant}: {note}.", variant=variant_name(v, say), note=say.note(n)) for v in problem.variants for n in v.ranking.notes]
-    return Table(f"variants-{problem.id}", say("The same problem decided another way: score (rank)"), columns, rows, " ".join(dict.fromkeys(notes)))
+    remarks: dict[str, list[str]] = {}
+    for v in problem.variants:
+        for n in v.ranking.notes:
+            remarks.setdefault(say.note(n), []).append(variant_name(v, say))
+    notes = [say("{variant}: {note}.", variant=say.listed(names), note=note) for note, names in remarks.items()]
+    return Table(f"variants-{problem.id}", say("The same problem decided another way: score (rank)"), columns, rows, say.together(notes))
 
 
 def _scored(ranking, name: str, say: Say):
@@ -48,4 +52,8 @@ def variant_name(variant: Variant, say: Say) -> str:
     if variant.kind == "reading":
         return say.reading(variant.value)
     fixed = {"direct_only": say("without the links"), "summed_effects": say("summed effects"), "summed_effects_direct": say("summed effects, without the links")}
-    return fixed.get(variant.id) or say("weights: {source}", source=variant.value)
+    if variant.id in fixed:
+        return fixed[variant.id]
+    source, _, reading = variant.value.partition("; ")
+    shown = say("weights: {source}", source=say.note(variant.ranking.weights.origin) or source)
+    return say("{shown}; {reading}", shown=shown, reading=say.reading(reading)) if reading else shown

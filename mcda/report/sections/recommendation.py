@@ -21,7 +21,7 @@ def section(study: Study, say: Say) -> Section:
         main = problem is study.main
         kind = "lead" if main else "text"
         answer, others = answers(problem, say), [*summed(problem, study, say), *other_people(problem, say), *beside(problem, say)]
-        blocks += [Paragraph(" ".join(told), kind) for told in (answer, others) if told]
+        blocks += [Paragraph(say.together(told), kind) for told in (answer, others) if told]
         blocks += [Paragraph(sentence) for sentence in (doubts(problem, say) if main else [])]
     return Section("recommendation", say("What we recommend"), blocks)
 
@@ -77,7 +77,7 @@ def other_people(problem: ProblemStudy, say: Say) -> list[str]:
             by_winner.setdefault(view.winners, []).append(names[view.expert])
     if not by_winner:
         return [say("Every expert's own weights keep the first place.")]
-    told = "; ".join(say("{experts}: {names}", experts=", ".join(who), names=say.options(winners)) for winners, who in by_winner.items())
+    told = "; ".join(say("{experts}: {names}", experts=say.listed(who), names=say.options(winners)) for winners, who in by_winner.items())
     if group.illustrative:
         return [say("Other people's weights choose otherwise (illustrative stakeholders): {told}.", told=told)]
     return [say("Other people's weights choose otherwise: {told}.", told=told)]
@@ -93,7 +93,7 @@ def beside(problem: ProblemStudy, say: Say) -> list[str]:
         told.append(say("{name} is last in every reading of the data and weighting shown.", name=say.options(last)))
     if changed:
         winners = dict.fromkeys(say.options(v.ranking.winners) for v in changed)
-        told.append(say("Who is first depends on them: in {k} of {n} others the first place goes to {names}.", k=len(changed), n=len(others), names=", ".join(winners)))
+        told.append(say("Who is first depends on them: in {k} of {n} others the first place goes to {names}.", k=len(changed), n=len(others), names=say.listed(winners)))
     elif others:
         told.append(say("The first place is the same in all {n} other readings of the data and weightings shown.", n=len(others)))
     return told

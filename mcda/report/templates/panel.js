@@ -6,10 +6,11 @@ document.querySelectorAll(".panel").forEach(function (box) {
   var list = box.querySelector(".live"), told = box.querySelector(".told"), copy = box.querySelector(".mine");
   function dot(row, x) { var s = 0; for (var j = 0; j < x.length; j++) s += row[j] * x[j]; return s; }
   function score(x) {
-    if (d.kind === "linear") return d.tables[0].map(function (row) { return dot(row, x); });
-    var u = x.map(function (v) { return v * v; });
-    return d.tables[0].map(function (row, i) {
-      var a = Math.sqrt(dot(row, u)), b = Math.sqrt(dot(d.tables[1][i], u));
+    if (d.kind === "linear") return d.table.map(function (row) { return dot(row, x); });
+    return d.table.map(function (row) {
+      var a = 0, b = 0;
+      for (var j = 0; j < x.length; j++) { var near = (d.span[j] - row[j]) * x[j], far = row[j] * x[j]; a += near * near; b += far * far; }
+      a = Math.sqrt(a); b = Math.sqrt(b);
       return a + b > 0 ? b / (a + b) : NaN;
     });
   }
