@@ -51,7 +51,7 @@ def test_cells_judged_by_pymcdm(norm, target):
     rng = np.random.default_rng(sum(map(ord, norm)))
     peer = pymcdm.methods.TOPSIS(getattr(pymcdm.normalizations, NORMS[norm]))
     flipped = 0
-    for trial in range(16):
+    for trial in range(8):
         m = (3, 5, 12)[trial % 3]  # with 12 rows most pairs are decided once per column
         x = rng.integers(1, 9, (m, 4)).astype(float) if trial % 4 == 0 else rng.uniform(1, 9, (m, 4))
         if trial % 5 == 0:
@@ -83,7 +83,7 @@ def test_cells_judged_by_pymcdm(norm, target):
                     if np.isfinite(flip) and flip > 1e-3:
                         assert lead(i, j, flip + (flip - now or (1 if side else -1)) * 1e-6) < 1e-12
                         flipped += 1
-    assert flipped > 150
+    assert flipped > 60
 
 
 def test_fixed_bounds_keep_the_cell_within_them():

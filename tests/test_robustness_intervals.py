@@ -146,7 +146,7 @@ def test_intervals_judged_by_pymcdm(method, norm, target):
     """Just inside each end the answer holds, just outside it does not; in between it holds throughout."""
     rng = np.random.default_rng(sum(map(ord, method + norm + str(target))))
     peer, ends = judge(method, norm), 0
-    for _ in range(25):
+    for _ in range(9):
         x, types, w = random_problem(rng, 6, 5)
         problem = table(x, types, {"p": ["c0", "c1"], "q": ["c2", "c3", "c4"]})
         weights = mcda.Weights.from_global(problem.hierarchy, dict(zip(problem.criteria, w, strict=True)))
@@ -173,7 +173,7 @@ def test_intervals_judged_by_pymcdm(method, norm, target):
             for t in np.linspace(0.013, 0.987, 15):
                 if not any(abs(t - e) < NEAR for pair in intervals for e in pair):
                     assert holds(scores(t), pairs) == any(a < t < b for a, b in intervals)
-    assert ends > 40
+    assert ends > 12
 
 
 def test_vikor_judged_by_pymcdm():
@@ -202,7 +202,7 @@ def test_other_rules_judged_by_pymcdm(rule, cls):
     rng = np.random.default_rng(11)
     name = "topsis" if cls is mcda.TOPSIS else "wsm"
     peer, changes = judge(name, "vector"), 0
-    for _ in range(30):
+    for _ in range(12):
         x, types, w = random_problem(rng, 6, 5)
         problem = table(x, types, {"p": ["c0", "c1"], "q": ["c2", "c3", "c4"]})
         weights = mcda.Weights.from_global(problem.hierarchy, dict(zip(problem.criteria, w, strict=True)))
@@ -235,7 +235,7 @@ def test_other_rules_judged_by_pymcdm(rule, cls):
                 found = any(a < t < b for a, b in intervals)
                 assert holds(peer(x, np.clip(v, 0, 1), types), pairs) == found
                 changes += not found
-    assert changes > 50 or rule == "way" and changes > 10
+    assert changes > 15 or rule == "way" and changes > 3
 
 
 def test_an_opaque_method_is_bisected_and_says_so():

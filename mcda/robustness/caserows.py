@@ -79,8 +79,8 @@ def _weights_beside_fixed(inputs: Inputs) -> list[Flip]:
         return np.where(np.isnan(out).any(axis=1)[:, None], np.nan, found)
 
     now = np.array([inputs.full.of(n) for n in nodes])
-    flip, rival = nearest_changes(scores, now, np.zeros(len(now)), np.ones(len(now)), inputs.pairs, places=FEW)
-    how = f"bisected (1e-9), looked at in {FEW} places each way, beside the weights set by hand"
+    flip, rival = nearest_changes(scores, now, np.zeros(len(now)), np.ones(len(now)), inputs.pairs, places=FEW // 2)
+    how = f"bisected (1e-9), looked at in {FEW // 2} places each way, beside the weights set by hand"
     return [row for n, node in enumerate(nodes) for row in _weight_row(inputs, node, float(now[n]), flip[n], rival[n], how)]
 
 

@@ -177,7 +177,7 @@ def _searched(inputs: Inputs, nodes: list[_Node]) -> list[Flip]:
         return out
 
     now = np.array([j.value for _, j in listed])
-    places = FEW if inputs.case.weights else inputs.places
+    places = FEW // 2 if inputs.case.weights else inputs.places
     flip, rival = nearest_changes(scores, now, np.full(len(now), 1 / FARTHEST), np.full(len(now), FARTHEST), inputs.pairs, ratio=True, places=places)
     how = f"bisected (1e-9), looked at in {places} places from 1/{FARTHEST:g} to {FARTHEST:g}"
     return rows + [row for n, (_, j) in enumerate(listed) for row in _rows(inputs, j, flip[n], rival[n], how)]
