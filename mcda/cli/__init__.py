@@ -7,6 +7,7 @@ is imported before a command runs, so that --help answers at once.
 from mcda.cli import (  # noqa: F401  (each registers its commands)
     claims,
     compare,
+    convert,
     flips,
     init,
     inspect,

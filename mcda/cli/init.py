@@ -10,14 +10,18 @@ from mcda.cli.common import JsonFlag, command, emit_json, out
 
 
 @command("init")
-def init(folder: Annotated[str, typer.Argument(metavar="DIR", help="A new or empty folder.")], as_json: JsonFlag = False) -> None:
+def init(
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="A new or empty folder.")],
+    excel: Annotated[bool, typer.Option("--excel", help="One workbook, DIR/plan.xlsx, for a spreadsheet program.")] = False,
+    as_json: JsonFlag = False,
+) -> None:
     """Write a small, commented case that already gives a report."""
-    from mcda.files.start import start_case
+    from mcda.files.start import start_case, start_workbook
 
-    written = start_case(folder)
+    written = start_workbook(folder) if excel else start_case(folder)
     if as_json:
         emit_json("init", {"problem": None, "inputs": {}, "files": [str(f) for f in written]})
         return
     for file in written:
         out(str(file))
-    out(f"next: mcda report {folder}")
+    out(f"next: mcda report {written[0] if excel else folder}")

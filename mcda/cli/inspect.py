@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mcda.cli.common import CaseName, JsonFlag, SetOption, app, changed_case, command, complain, emit_json, out, show
-from mcda.errors import Fault, McdaError
+from mcda.errors import Fault, McdaError, Usage
 
 if TYPE_CHECKING:
     from mcda.domain.case import Case
@@ -69,6 +69,7 @@ def check(
     case_name: CaseName,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
     style: Annotated[Format, typer.Option("--format", help="full (with the line and a caret), concise or json.")] = Format.full,
+    annotate: Annotated[bool, typer.Option("--annotate", help="For a workbook: mark the cells in a copy, NAME-checked.xlsx.")] = False,
     changes: SetOption = None,
     as_json: JsonFlag = False,
 ) -> int:
@@ -76,15 +77,26 @@ def check(
     faults = case_faults(case_name, changes)
     faults += [Fault(f"the distribution {n!r} installs a package named mcda too", None, f"pip uninstall {n}, then install openmcda again", "warning") for n in other_owners()]
     errors = [f for f in faults if f.severity == "error"]
+    marked = _marked(case_name, faults) if annotate else None
     if as_json or style is Format.json:
-        emit_json("check", {"problem": None, "inputs": {"case": case_name}, "errors": len(errors), "warnings": len(faults) - len(errors)}, faults)
+        emit_json("check", {"problem": None, "inputs": {"case": case_name}, "errors": len(errors), "warnings": len(faults) - len(errors)} | ({"marked": str(marked)} if marked else {}), faults)
     else:
         for fault in faults:
             complain(concise(fault) if style is Format.concise else full(fault, case_name))
         out(f"{case_name}: {_counted(len(errors), 'error')}, {_counted(len(faults) - len(errors), 'warning')}")
+        if marked:
+            out(f"marked copy: {marked}")
         if not errors and not _is_model(case_name):
             out(f"next: mcda report {case_name}")
     return 1 if errors or (strict and faults) else 0
+
+
+def _marked(case_name: str, faults: list[Fault]) -> Path:
+    from mcda.files.workbook import marked_copy
+
+    if Path(case_name).suffix.lower() != ".xlsx":
+        raise Usage(f"{case_name} is no workbook", None, "--annotate marks cells of a workbook: mcda check plan.xlsx --annotate")
+    return marked_copy(case_name, faults)
 
 
 def case_faults(case_name: str, changes: list[str] | None) -> list[Fault]:
@@ -92,6 +104,7 @@ def case_faults(case_name: str, changes: list[str] | None) -> list[Fault]:
     from mcda.basis import basis_warnings
     from mcda.decision import decide, decide_intervals, full_weights
     from mcda.domain.consistency import LIMIT
+    from mcda.files.library import not_utf8
 
     try:
         case = changed_case(case_name, changes)
@@ -102,6 +115,7 @@ def case_faults(case_name: str, changes: list[str] | None) -> list[Fault]:
             raise
         return list(error.faults)
     faults: list[Fault] = basis_warnings(case)
+    faults += [Fault("the file is not UTF-8; it was read as GB18030", name, "save it as CSV UTF-8 to be sure", "warning") for name, data in case.contents.items() if not_utf8(data)]
     for plan in case.problems:
         try:
             if plan.kind == "sorting":

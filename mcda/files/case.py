@@ -31,7 +31,7 @@ from mcda.files.yamltext import read_yaml
 
 
 def read_case(name: str | Path) -> Case:
-    """Read a case: a folder, its case.yaml, or the name of a shipped case.
+    """Read a case: a folder, its case.yaml, a workbook, or the name of a shipped case.
 
     Every fault of every file is collected before the case is refused.
 
@@ -40,7 +40,7 @@ def read_case(name: str | Path) -> Case:
     NotFound
         There is no such case.
     InvalidInput
-        With all faults, each with file:line:column.
+        With all faults, each with file:line:column or workbook[Sheet!Cell].
 
     Examples
     --------
@@ -48,7 +48,14 @@ def read_case(name: str | Path) -> Case:
     >>> [plan.id for plan in mcda.read_case("henan").problems]
     ['interventions', 'regions', 'all_criteria']
     """
-    return _Reader(find_case(name)).case()
+    folder = find_case(name)
+    unreadable = list(getattr(folder, "faults", ()))  # cells of a workbook; what follows from them is not told
+    try:
+        case = _Reader(folder).case()
+    except McdaError as error:
+        refuse(apart([*unreadable, *error.faults], len(unreadable)))
+    refuse(unreadable)
+    return case
 
 
 class _Reader:

@@ -7,8 +7,10 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from mcda.errors import InvalidInput, NotFound, did_you_mean
+from mcda.files.placed import placed, spots_of
 
 MAX_BYTES = 50_000_000
+WORKBOOKS = (".xlsx", ".xlsm")
 
 
 def library(kind: str) -> Traversable | None:
@@ -33,8 +35,12 @@ def shipped(kind: str) -> dict[str, Traversable]:
 
 
 def find_case(name: str | Path) -> Traversable:
-    """The folder of a case, from a path or the name of a shipped case."""
+    """The folder of a case, from a path, a workbook, or the name of a shipped case."""
     path = Path(name)
+    if path.suffix.lower() in WORKBOOKS and _is_file(path):
+        from mcda.files.workbook import workbook_folder
+
+        return workbook_folder(path)
     if _is_file(path) or _is_dir(path):
         folder = path.parent if path.name == "case.yaml" else path
         if not (folder / "case.yaml").is_file():
@@ -96,8 +102,30 @@ def read_bytes(file: Traversable) -> bytes:
 
 
 def as_text(data: bytes, name: str) -> str:
+    """UTF-8 text, or the GB18030 that Excel writes as CSV in Chinese Windows (`mcda check` says so)."""
     try:
-        return data.decode("utf-8-sig")
+        return placed(data.decode("utf-8-sig"), spots_of(data))
     except UnicodeDecodeError as error:
+        chinese = _gb18030(data) if name.lower().endswith(".csv") else None
+        if chinese is not None:
+            return chinese
         line = data[: error.start].count(b"\n") + 1
         raise InvalidInput("the file is not UTF-8 text", f"{name}:{line}", "save it as UTF-8") from None
+
+
+def _gb18030(data: bytes) -> str | None:
+    """The text where these bytes are GB18030 with Chinese characters in it, else None."""
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        return None
+    plain = all(c.isprintable() or c in "\t\r\n" for c in text)
+    return text if plain and any("\u4e00" <= c <= "\u9fff" for c in text) else None
+
+
+def not_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+    return False

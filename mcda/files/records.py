@@ -9,6 +9,7 @@ from mcda.domain.case import STATUSES, Benchmark, Cell, Model, Option, Rating, R
 from mcda.domain.hierarchy import Source
 from mcda.domain.number import whole
 from mcda.errors import Fault, McdaError, did_you_mean
+from mcda.files.numerals import typed
 from mcda.files.tables import Row, Table
 
 LONG = ("alternative", "criterion", "year", "value", "unit", "basis", "status", "source", "note")
@@ -243,7 +244,7 @@ def _label(row: Row, column: str, faults: list[Fault]) -> str:
 
 def _year(row: Row, faults: list[Fault]) -> int | None:
     text = row["year"]
-    year = whole(text)
+    year = whole(typed(text))
     if text and year is None:
         faults.append(Fault(f"{text!r} is not a year", row.place("year"), "write it with digits, such as 2016"))
     return year

@@ -11,20 +11,22 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from mcda.domain.hierarchy import DIRECTIONS
 from mcda.domain.number import finite, whole
 from mcda.errors import Fault, did_you_mean
+from mcda.files.numerals import typed
 from mcda.files.yamltext import Document
 
+CELL = re.compile(r"![A-Z]+(\d+)\]$")  # of workbook[Sheet!Cell]
 MODEL_SCHEMA, CASE_SCHEMA = "openmcda/model/1", "openmcda/case/1"
 
 
 def _number(value: object) -> float:
-    number = finite(value)
+    number = finite(typed(value))
     if number is None:
         raise ValueError(f"{value!r} is not a finite number")
     return number
 
 
 def _whole(value: object) -> int:
-    number = whole(value)
+    number = whole(typed(value))
     if number is None:
         raise ValueError(f"{value!r} is not a whole number")
     return number
@@ -367,7 +369,8 @@ def apart(faults: list[Fault], first: int) -> list[Fault]:
 
 
 def _line(fault: Fault) -> tuple[str, ...]:
-    return tuple((fault.where or "").split(":")[:2])
+    where = fault.where or ""
+    return (CELL.sub(r"!\1]", where),) if where.endswith("]") else tuple(where.split(":")[:2])
 
 
 def _fault(document: Document, kind: type[Strict], item: dict) -> Fault:

@@ -6,6 +6,7 @@ import io
 from dataclasses import dataclass, field
 
 from mcda.errors import Fault, refuse
+from mcda.files.placed import Spots, place_at, spots_of
 
 NULLS = ("", "~", "null", "Null", "NULL")
 MAX_DEPTH = 50
@@ -18,6 +19,7 @@ class Document:
     name: str
     data: object = None
     places: dict[tuple, str] = field(default_factory=dict)
+    spots: Spots | None = None
 
     def place(self, path: tuple) -> str:
         """file:line:column of the value at `path`, or of the nearest thing around it."""
@@ -32,7 +34,7 @@ def read_yaml(text: str, name: str) -> Document:
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
     from ruamel.yaml.reader import ReaderError
 
-    document, faults = Document(name), []
+    document, faults = Document(name, spots=spots_of(text)), []
     try:
         node = YAML(typ="safe", pure=True).compose(io.StringIO(text))
     except RecursionError:
@@ -49,6 +51,8 @@ def read_yaml(text: str, name: str) -> Document:
     if node is None:
         raise_one("the file is empty", name, "begin it with schema: openmcda/case/1 or openmcda/model/1")
     document.data = _built(node, (), document, faults)
+    for path, place in (document.spots.blanks if document.spots else {}).items():  # empty cells, for what is missing there
+        document.places.setdefault(path, place)
     refuse(faults)
     return document
 
@@ -59,7 +63,7 @@ def raise_one(message: str, place: str, hint: str | None = None) -> None:
 
 def _built(node: object, path: tuple, document: Document, faults: list[Fault]) -> object:
     mark = node.start_mark
-    place = f"{document.name}:{mark.line + 1}:{mark.column + 1}"
+    place = place_at(document.spots, document.name, mark.line + 1, mark.column + 1)
     document.places[path] = place
     if node.anchor is not None and node.id != "scalar":  # aliases of lists could grow without end
         if not any(f.message.startswith("the anchor") for f in faults):
@@ -77,7 +81,7 @@ def _built(node: object, path: tuple, document: Document, faults: list[Fault]) -
     built: dict[str, object] = {}
     for key_node, value_node in node.value:
         key = key_node.value if key_node.id == "scalar" else None
-        at = f"{document.name}:{key_node.start_mark.line + 1}:{key_node.start_mark.column + 1}"
+        at = place_at(document.spots, document.name, key_node.start_mark.line + 1, key_node.start_mark.column + 1)
         if key is None:
             faults.append(Fault("a key must be a word", at))
         elif key in built:
