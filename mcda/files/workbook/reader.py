@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 from pathlib import Path
 
-from mcda.errors import Fault, InvalidInput, did_you_mean, refuse
+from mcda.errors import Fault, InvalidInput, did_you_mean
 from mcda.files.library import read_bytes
 from mcda.files.placed import Spots, placed
 from mcda.files.workbook.emit import yaml_of

@@ -12,7 +12,21 @@ from datetime import datetime
 from mcda.errors import InvalidInput
 from mcda.files.library import as_text
 from mcda.files.workbook.flat import flattened
-from mcda.files.workbook.layout import CHOICES, INDEX, LIST, MAP, PAIRS, READ_ME, ROWS, SETTINGS, SETTINGS_COLUMNS, SHEETS, TABLE, ListSheet, kind_of
+from mcda.files.workbook.layout import (
+    CHOICES,
+    INDEX,
+    LIST,
+    MAP,
+    PAIRS,
+    READ_ME,
+    ROWS,
+    SETTINGS,
+    SETTINGS_COLUMNS,
+    SHEETS,
+    TABLE,
+    ListSheet,
+    kind_of,
+)
 from mcda.files.yamltext import read_yaml
 
 LONGEST = 32_767  # characters that a cell can hold
