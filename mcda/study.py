@@ -31,7 +31,7 @@ from mcda.scoring import acting_weights, compare_methods, dominated
 from mcda.stages import measure_order, stage_coverage
 from mcda.systems import benchmarks, structures, traces
 
-SET_DRAWS = 2_000  # draws of the joint doubt about the set to fund
+SET_DRAWS = 512  # draws of the joint doubt about the set to fund
 JOINT_DRAWS = ((500, 512), (5000, 128), (float("inf"), 64))  # (cells of the table at most, draws)
 FIRST = 3  # how many leading measures are looked at for prerequisites
 

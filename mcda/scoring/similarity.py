@@ -11,6 +11,8 @@ from mcda.errors import InvalidInput
 
 COEFFICIENTS = ("spearman", "kendall", "weighted_spearman", "ws")
 
+MANY = 1_000  # alternatives above which Kendall's tau is left to scipy
+
 
 def rank_similarity(reference: Ranking | Sequence[float], other: Ranking | Sequence[float]) -> dict[str, float | None]:
     """Spearman, Kendall, weighted Spearman (rw) and WS of two rankings of the same alternatives.
@@ -89,6 +91,9 @@ def _correlation(x: np.ndarray, y: np.ndarray) -> float | None:
 def _tau(x: np.ndarray, y: np.ndarray) -> float | None:
     if np.ptp(x) == 0 or np.ptp(y) == 0:
         return None
-    from scipy.stats import kendalltau
+    if len(x) <= MANY:
+        a, b = (np.sign(v[:, None] - v[None, :]) for v in (x, y))
+        return float((a * b).sum() / np.sqrt((a * a).sum() * (b * b).sum()))
+    from scipy.stats import kendalltau  # sorts instead of comparing all pairs, but takes a second to import
 
     return float(kendalltau(x, y).statistic)
