@@ -102,10 +102,29 @@ def report_error(command_name: str, error: McdaError, as_json: bool) -> None:
         complain(f"mcda: {fault}")
 
 
+WHOLE = ("next:", "report:", "written:", "{")  # lines that somebody copies or reads by machine
+
+
 def out(text: str = "") -> None:
-    """A line on standard output, as UTF-8 whatever the console."""
+    """A line on standard output, as UTF-8 whatever the console; sentences are wrapped to its width."""
+    import textwrap
+
     _utf8(sys.stdout)
+    width = screen_width()
+    if len(text) > width and "\n" not in text and not text.startswith(WHOLE):
+        indent = text[: len(text) - len(text.lstrip())]
+        text = textwrap.fill(text, width, subsequent_indent=indent + "  ", break_long_words=False, break_on_hyphens=False)
     sys.stdout.write(text + "\n")
+
+
+def screen_width() -> int:
+    """Columns of the terminal; of COLUMNS, or 80, where the output goes elsewhere."""
+    import shutil
+
+    if sys.stdout.isatty():
+        return shutil.get_terminal_size().columns
+    told = os.environ.get("COLUMNS", "")
+    return max(int(told), 20) if told.isdigit() else 80
 
 
 def complain(text: str) -> None:
@@ -127,12 +146,13 @@ def show(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = 
     from rich.text import Text
 
     _utf8(sys.stdout)
-    console = Console(width=None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", 80)), highlight=False)
+    console = Console(width=screen_width(), highlight=False)
     if title:
         console.print(Text(title, style="bold"))
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, collapse_padding=True)
     for i, column in enumerate(columns):
         table.add_column(Text(str(column)), justify="right" if i in right else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(str(x)) for x in row))
     console.print(table)
+    console.print()

@@ -79,11 +79,24 @@ def _show_kind(table: Flips, kind: str) -> None:
     if not rows:
         return
     named = rows[0].direction == 0
+    start = _common([r.where for r in rows])
     shown_rows = [
-        (r.where, _plain(r.now), shown(r), r.leader or "", "" if named else f"{r.reach:.2f}" if r.reach < 1e4 else "far", "yes" if r.inside else "") for r in rows[:SHOWN]
+        (r.where.removeprefix(start), _plain(r.now), shown(r), r.leader or "", "" if named else f"{r.reach:.2f}" if r.reach < 1e4 else "far", "yes" if r.inside else "") for r in rows[:SHOWN]
     ]
     more = f" (first {SHOWN} of {len(rows)})" if len(rows) > SHOWN else ""
-    show(("where", "now", "flips at", "to", "reach", "plausible"), shown_rows, f"{kind.replace('_', ' ')}{more}", right=(1, 2, 4))
+    below = f", addresses below {start}" if start else ""
+    show(("where", "now", "flips at", "to", "reach", "plausible"), shown_rows, f"{kind.replace('_', ' ')}{more}{below}", right=(1, 2, 4))
+
+
+def _common(places: list[str]) -> str:
+    """The first segments that all addresses share, so that the table need not repeat them."""
+    parts = [p.split("/")[:-1] for p in places]
+    shared = []
+    for same in zip(*parts, strict=False):
+        if len(set(same)) > 1:
+            break
+        shared.append(same[0] + "/")
+    return "".join(shared)
 
 
 def shown(row: Flip) -> str:

@@ -99,6 +99,17 @@ def _marked(case_name: str, faults: list[Fault]) -> Path:
     return marked_copy(case_name, faults)
 
 
+def _report_faults(case: Case) -> list[Fault]:
+    """Sections that the case names and that no report has."""
+    from mcda.report.sections import chosen
+
+    try:
+        chosen(case.sections)
+    except McdaError as error:
+        return list(error.faults)
+    return []
+
+
 def case_faults(case_name: str, changes: list[str] | None) -> list[Fault]:
     """Everything that is wrong with a case, errors and warnings."""
     from mcda.basis import basis_warnings
@@ -116,6 +127,7 @@ def case_faults(case_name: str, changes: list[str] | None) -> list[Fault]:
         return list(error.faults)
     faults: list[Fault] = basis_warnings(case)
     faults += [Fault("the file is not UTF-8; it was read as GB18030", name, "save it as CSV UTF-8 to be sure", "warning") for name, data in case.contents.items() if not_utf8(data)]
+    faults += _report_faults(case)
     for plan in case.problems:
         try:
             if plan.kind == "sorting":

@@ -87,7 +87,7 @@ def _show_measures(case: Case, found: NetworkStudy) -> None:
         return
     through, flips = found.effects["through"], found.effects["flips"]
     rows = [(r[0], f"{r[1]:.3f}", f"{r[2]:.3f}", r[5], f"{r[4]:.3f}", r[8], r[9]) for r in through.rows[:SHOWN]]
-    show(("measure", "directly", "via links", "mostly", "harms", "rank without", "rank with"), rows, f"{case.problem(found.problem).name()}: {' '.join(through.notes)}", right=(1, 2, 4, 5, 6))
+    show(("measure", "directly", "via links", "mostly", "harms", "rank, no links", "rank"), rows, f"{case.problem(found.problem).name()}: {' '.join(through.notes)}", right=(1, 2, 4, 5, 6))
     rows = [(r[1], f"{r[2]:g}", f"{r[3]:.4g}", r[4], "yes" if r[9] else "no", r[10]) for r in flips.rows]
     show(("where", "now", "flip", "leader", "plausible", "kind"), rows, "Where the leader on summed effects changes, one at a time", right=(1, 2))
     if found.changes:

@@ -57,7 +57,7 @@ def rank(
         out("Illustrative ratings or judgements are part of this ranking.")
     for fault in diagnostics:
         complain(f"warning: {fault}")
-    out(f"next: mcda report {case_name}")
+    out(f"next: mcda flips {case_name} --problem {plan.id}")
 
 
 def _intervals(case: Case, problem: str, as_json: bool) -> None:
