@@ -83,6 +83,8 @@ _PLACES = {
     "rank_order_weights": "mcda.weighting",
     "rank_similarity": "mcda.scoring",
     "rate": "mcda.rating",
+    "rating_agreement": "mcda.domain.raters",
+    "rating_sheet": "mcda.files.raters",
     "ratio_weights": "mcda.weighting",
     "read_case": "mcda.files",
     "reversal": "mcda.robustness.leaveout",
@@ -104,6 +106,7 @@ _PLACES = {
     "weigh": "mcda.weighting",
     "weight_ranges": "mcda.weighting",
     "weight_vertices": "mcda.portfolio",
+    "with_ratings": "mcda.files.raters",
     "write_report": "mcda.report",
 }
 __all__ = sorted(_PLACES)

@@ -24,6 +24,7 @@ app = typer.Typer(
 CaseName = Annotated[str, typer.Argument(metavar="CASE", help="A case folder, a workbook, or the name of a shipped case.")]
 ProblemName = Annotated[str | None, typer.Option("--problem", metavar="P", help="A problem of the case; its first one if left out.")]
 SetOption = Annotated[list[str] | None, typer.Option("--set", metavar="ADDRESS=VALUE", help="Change one input, such as weights/talent=0.5; repeatable.")]
+RatingsOption = Annotated[list[str] | None, typer.Option("--ratings", metavar="[RATER=]FILE", help="Ratings of one person in the place of the case's own; repeatable, and combined as means.")]
 JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 
 
@@ -53,11 +54,15 @@ def command(name: str) -> Callable:
     return register
 
 
-def changed_case(name: str, changes: Sequence[str] | None) -> Case:
-    """The case with every ``--set ADDRESS=VALUE`` applied."""
+def changed_case(name: str, changes: Sequence[str] | None, ratings: Sequence[str] | None = None) -> Case:
+    """The case with the ratings of other people swapped in, and then every ``--set ADDRESS=VALUE`` applied."""
     from mcda.files import read_case
 
     case = read_case(name)
+    if ratings:
+        from mcda.files.raters import with_ratings
+
+        case = with_ratings(case, ratings)
     for change in changes or ():
         address, equals, value = change.partition("=")
         if not equals or not address:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from mcda.cli.common import JsonFlag, ProblemName, SetOption, changed_case, command, emit_json, out, show
+from mcda.cli.common import JsonFlag, ProblemName, RatingsOption, SetOption, changed_case, command, emit_json, out, show
 
 
 @command("compare")
@@ -15,14 +15,15 @@ def compare(
     old_name: Annotated[str, typer.Argument(metavar="OLD", help="A case, or the folder of a report.")],
     new_name: Annotated[str, typer.Argument(metavar="NEW", help="The case or report to compare with it.")],
     problem: ProblemName = None,
+    ratings: RatingsOption = None,
     changes: SetOption = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Compare two cases or reports: which inputs changed, which ranks moved, and because of what (--set changes NEW)."""
+    """Compare two cases or reports: which inputs changed, which ranks moved, and because of what (--set and --ratings change NEW)."""
     from mcda.changes import compare_cases
     from mcda.report.tables import inputs_of, records
 
-    old, new = changed_case(_case_of(old_name), None), changed_case(_case_of(new_name), changes)
+    old, new = changed_case(_case_of(old_name), None), changed_case(_case_of(new_name), changes, ratings)
     found = compare_cases(old, new, problem)
     if as_json:
         inputs = {"old": inputs_of(old, found.old), "new": inputs_of(new, found.new)}

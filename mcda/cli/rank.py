@@ -6,11 +6,26 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mcda.cli.common import CaseName, JsonFlag, ProblemName, SetOption, changed_case, command, complain, emit_json, idle_changes, out, show
+from mcda.cli.common import (
+    CaseName,
+    JsonFlag,
+    ProblemName,
+    RatingsOption,
+    SetOption,
+    changed_case,
+    command,
+    complain,
+    emit_json,
+    idle_changes,
+    out,
+    show,
+)
 from mcda.errors import Fault, InvalidInput, NotApplicable
 
 if TYPE_CHECKING:
     from mcda.domain.case import Case
+
+SHOWN = 10
 
 
 @command("rank")
@@ -19,17 +34,19 @@ def rank(
     problem: ProblemName = None,
     method: Annotated[str, typer.Option("--method", metavar="M", help="Another method, such as wsm or topsis:reference=fixed.")] = "",
     reading: Annotated[str, typer.Option("--reading", metavar="R", help="Another reading of the data.")] = "",
+    ratings: RatingsOption = None,
     changes: SetOption = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Rank the alternatives of one problem."""
     from mcda.decision import decide, decide_with_nothing
     from mcda.domain.case import NOTHING
+    from mcda.domain.raters import rating_agreement
     from mcda.report.tables import inputs_of, records
     from mcda.scoring import dominated
 
     given = [*(changes or ()), *([f"method={method}"] if method else []), *([f"reading={reading}"] if reading else [])]
-    case = changed_case(case_name, given)
+    case = changed_case(case_name, given, ratings)
     plan = case.problem(problem)
     if plan.missing == "interval":
         _intervals(case, plan.id, as_json)
@@ -45,6 +62,8 @@ def rank(
             diagnostics.append(Fault(f"doing nothing cannot be placed: {error.message}", None, None, "warning"))
     if as_json:
         data = {"problem": plan.id, "inputs": inputs_of(case, ranking), "dominated": records(beaten.to_frame()), "ranking": records(ranking.to_frame())}
+        if any(r.votes for r in case.ratings.values()):
+            data |= {"raters": records(rating_agreement(case).to_frame())}
         emit_json("rank", data | ({"with_do_nothing": records(beside.to_frame())} if beside else {}), diagnostics)
         return
     if beaten.by:
@@ -53,11 +72,27 @@ def rank(
     show(("rank", "id", "name", "score"), rows, f"{plan.name()}: {ranking.method}; weights: {ranking.weights.origin}", right=(0, 3))
     if beside:
         out(f"Doing nothing would stand at place {beside.ranks[NOTHING]} of {len(beside.alternatives)} (beside the ranking, not in it).")
+    if plan.kind == "interventions":
+        _raters(case)
     if any(s == "illustrative" for s in ranking.problem.status.values()) or ranking.weights.illustrative:
         out("Illustrative ratings or judgements are part of this ranking.")
     for fault in diagnostics:
         complain(f"warning: {fault}")
     out(f"next: mcda flips {case_name} --problem {plan.id}")
+
+
+def _raters(case: Case) -> None:
+    """Who rated, how many ratings stay illustrative, and where people differ."""
+    from mcda.domain.raters import rating_agreement
+
+    found = rating_agreement(case)
+    if not found.raters:
+        return
+    out(found.sentence())
+    rows = [(f"{o} / {leaf}", f"{r.value:g}", f"{r.low:g} to {r.high:g}" if r.low is not None and r.high is not None else "–", len(r.votes), f"{r.spread:g}") for (o, leaf), r in found.disputed[:SHOWN]]
+    if rows:
+        more = f" (first {SHOWN} of {len(found.disputed)}; all with --json)" if len(found.disputed) > SHOWN else ""
+        show(("rating", "mean", "low to high", "raters", "spread"), rows, f"Where raters differ{more}", right=(1, 3, 4))
 
 
 def _intervals(case: Case, problem: str, as_json: bool) -> None:

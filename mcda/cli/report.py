@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from mcda.cli.common import CaseName, JsonFlag, SetOption, changed_case, command, complain, emit_json, out, show
+from mcda.cli.common import CaseName, JsonFlag, RatingsOption, SetOption, changed_case, command, complain, emit_json, out, show
 
 
 @command("report")
@@ -17,6 +17,7 @@ def report(
     folder: Annotated[str, typer.Option("--out", metavar="DIR", help="Folder of the report; ./CASE-report if left out.")] = "",
     formats: Annotated[str, typer.Option("--to", metavar="FORMATS", help="html, docx, xlsx, pdf, separated by commas.")] = "html",
     languages: Annotated[str, typer.Option("--lang", metavar="LANGUAGES", help="en, zh, separated by commas.")] = "en",
+    ratings: RatingsOption = None,
     changes: SetOption = None,
     as_json: JsonFlag = False,
 ) -> None:
@@ -25,9 +26,9 @@ def report(
     from mcda.report.tables import results_document
     from mcda.study import run_case
 
-    case = changed_case(case_name, changes)
+    case = changed_case(case_name, changes, ratings)
     name = Path(case_name).resolve().name if Path(case_name).exists() else case_name
-    told = "".join(f" --set {shlex.quote(f'{a}={v}')}" for a, v in case.changes)
+    told = "".join(f" --ratings {shlex.quote(r)}" for r in ratings or ()) + "".join(f" --set {shlex.quote(f'{a}={v}')}" for a, v in case.changes)
     study = run_case(case, command=f"mcda report {name}{told}")
     target = Path(folder) if folder else Path(f"{name}-report")
     written = write_report(study, target, _split(formats), _split(languages))

@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mcda.cli.common import CaseName, JsonFlag, ProblemName, SetOption, changed_case, command, complain, emit_json, idle_changes, out, show
+from mcda.cli.common import (
+    CaseName,
+    JsonFlag,
+    ProblemName,
+    RatingsOption,
+    SetOption,
+    changed_case,
+    command,
+    complain,
+    emit_json,
+    idle_changes,
+    out,
+    show,
+)
 
 if TYPE_CHECKING:
     from mcda.domain.acceptability import Acceptability
@@ -23,6 +36,7 @@ def robustness(
     draws: Annotated[int, typer.Option("--draws", metavar="N", help="Joint draws, rounded up to 8 * 2^k.")] = 8192,
     seed: Annotated[int, typer.Option("--seed", metavar="S", help="The same seed gives the same numbers.")] = 1,
     scheduler: Annotated[str, typer.Option("--scheduler", metavar="ADDRESS", help="Draw on a dask.distributed cluster.")] = "",
+    ratings: RatingsOption = None,
     changes: SetOption = None,
     as_json: JsonFlag = False,
 ) -> None:
@@ -34,7 +48,7 @@ def robustness(
     from mcda.robustness.importance import importance
     from mcda.robustness.spaces import Around, Simplex
 
-    case = changed_case(case_name, changes)
+    case = changed_case(case_name, changes, ratings)
     plan = case.problem(problem)
     diagnostics = idle_changes(case, plan.id)
     with cluster_executor(scheduler) as executor:

@@ -68,7 +68,7 @@ def _updated(case: Case, field: str, key: object, new: float | None, address: st
         low, high = case.rating_scale.low, case.rating_scale.high
         if not low <= new <= high:
             raise InvalidInput(f"the rating {new:g} is outside the scale {low:g} to {high:g}", address)
-        return replace(held.get(key, Rating(0.0)), value=new)
+        return replace(held.get(key, Rating(0.0)), value=new, votes=())
     if field in ("cells", "facts"):
         return replace(held.get(key, Cell(None)), value=new, set_by_user=True)
     if field == "judgements":

@@ -42,8 +42,23 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Vote:
+    """What one person says of one rating."""
+
+    rater: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+    status: str = "plausible"
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Rating:
-    """Effect of an option on a leaf, on the case's rating scale, pointing to the goal."""
+    """Effect of an option on a leaf, on the case's rating scale, pointing to the goal.
+
+    With several `votes` the value is their mean.
+    """
 
     value: float
     low: float | None = None
@@ -51,6 +66,13 @@ class Rating:
     status: str = "illustrative"
     reason: str = ""
     place: str = ""
+    votes: tuple[Vote, ...] = ()
+
+    @property
+    def spread(self) -> float:
+        """Largest less smallest vote; 0 where at most one person rated."""
+        values = [v.value for v in self.votes]
+        return max(values) - min(values) if values else 0.0
 
 
 @dataclass(frozen=True)

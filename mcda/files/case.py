@@ -15,6 +15,7 @@ from mcda.files.claims import claims_of
 from mcda.files.judgements import CORNER, judgements_of
 from mcda.files.library import as_text, find_case, find_model, inside, library, read_bytes
 from mcda.files.model import model_of
+from mcda.files.raters import ratings_of
 from mcda.files.records import (
     benchmarks_of,
     cells_of_table,
@@ -22,7 +23,6 @@ from mcda.files.records import (
     names_of_table,
     options_of,
     profiles_of,
-    ratings_of,
     unknown_stages,
 )
 from mcda.files.schema import CaseFile, ProblemRow, WeightRow, apart, validated
@@ -84,6 +84,8 @@ class _Reader:
         facts = self._facts(row, cells)
         scale, rated = self._scale(row), row.ratings and self._table(row.ratings.table, ("ratings", "table"))
         ratings = ratings_of(rated, scale, options, model, self.faults) if rated and scale else {}
+        if row.ratings:
+            self.places["ratings"] = row.ratings.table
         own, shares = judgements_of(row.judgements, document, model.hierarchy, ("judgements",), self.faults, lambda n, p: self._table(n, p, CORNER))
         readings = {r.id: Reading(r.id, r.basis, r.name, r.note) for r in row.readings}
         groups = {g.id: Group(g.id, tuple(Expert(e.id, e.importance, e.name) for e in g.experts), g.aggregate, g.illustrative) for g in row.groups}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from mcda.domain.case import STATUSES, Benchmark, Cell, Model, Option, Rating, RatingScale
+from mcda.domain.case import STATUSES, Benchmark, Cell, Model, Option
 from mcda.domain.hierarchy import Source
 from mcda.domain.number import whole
 from mcda.errors import Fault, McdaError, did_you_mean
@@ -16,7 +16,6 @@ LONG = ("alternative", "criterion", "year", "value", "unit", "basis", "status", 
 OPTION = ("id", "code", "name", "requires", "conflicts", "stages", "sizes", "source", "place", "precedent", "note", "status")
 BENCHMARK = ("model", "component", "criteria", "state", "place", "interventions", "note")
 STATES = ("absent", "pilot", "beginning", "behind", "not_said", "present")
-RATING = ("intervention", "criterion", "rating", "low", "high", "status", "reason")
 
 
 def cells_of_table(table: Table, model: Model, faults: list[Fault]) -> dict[tuple, Cell]:
@@ -51,7 +50,7 @@ def _long(table: Table, model: Model | None, faults: list[Fault]) -> dict[tuple,
             continue
         key = (_label(row, "alternative", faults), row["criterion"], _year(row, faults))
         unit = row["unit"] or (model.hierarchy[row["criterion"]].unit if model else "")
-        cell = Cell(row.number("value", faults), unit, row["basis"], _status(row, faults), row["source"], row["note"], row.place("value"))
+        cell = Cell(row.number("value", faults), unit, row["basis"], status_of(row, faults), row["source"], row["note"], row.place("value"))
         first = cells.get(key)
         if first is None:
             cells[key] = cell
@@ -73,7 +72,7 @@ def _wide(table: Table, model: Model, faults: list[Fault]) -> dict[tuple, Cell]:
             faults.append(Fault(f"alternative {alternative!r} stands twice", row.place("alternative"), f"first at {seen[alternative, year]}"))
             continue
         seen[alternative, year] = row.place()
-        standing = _status(row, faults)
+        standing = status_of(row, faults)
         for criterion in model.hierarchy.leaves:
             if criterion in row:
                 value = row.number(criterion, faults)
@@ -130,7 +129,7 @@ def options_of(table: Table, delivery: Mapping, faults: list[Fault]) -> tuple[di
             name, {k: v for k, v in names.items() if v}, row["code"], row.words("requires"), row.words("conflicts"),
             row.words("stages"), row.words("sizes"), source, row["precedent"], row["note"], row.place("id"),
         )  # fmt: skip
-        status = _status(row, faults)
+        status = status_of(row, faults)
         for criterion, d in delivery.items():
             cells[name, criterion, None] = Cell(row.number(criterion, faults), d.unit, status=status, place=row.place(criterion))
     for row in table:
@@ -204,38 +203,6 @@ def benchmarks_of(table: Table, models: Mapping[str, Model], model: Model, optio
     return tuple(found)
 
 
-def ratings_of(table: Table, scale: RatingScale, options: Mapping[str, Option], model: Model, faults: list[Fault]) -> dict[tuple[str, str], Rating]:
-    """Ratings by (intervention, leaf); a pair that is not listed is rated 0."""
-    if not table.columns:
-        return {}
-    try:
-        table.require(("intervention", "criterion", "rating"), RATING)
-    except McdaError as error:
-        faults += error.faults
-        return {}
-    ratings: dict[tuple[str, str], Rating] = {}
-    for row in table:
-        key = row["intervention"], row["criterion"]
-        if key[0] not in options:
-            faults.append(Fault(f"no intervention named {key[0]!r}", row.place("intervention"), did_you_mean(key[0], options)))
-        if key[1] not in model.hierarchy.leaves:
-            faults.append(Fault(f"no leaf criterion named {key[1]!r}", row.place("criterion"), did_you_mean(key[1], model.hierarchy.leaves)))
-        if key in ratings:
-            faults.append(Fault(f"the rating {key[0]}/{key[1]} is given twice", row.place("rating"), f"first at {ratings[key].place}"))
-            continue
-        value, low, high = (row.number(c, faults) for c in ("rating", "low", "high"))
-        if value is None:
-            faults.append(Fault(f"the rating {key[0]}/{key[1]} is empty", row.place("rating"), "take the row out to say: no effect"))
-            continue
-        for number in dict.fromkeys((value, low, high)):
-            if number is not None and not scale.low <= number <= scale.high:
-                faults.append(Fault(f"the rating {number:g} is outside the scale {scale.low:g} to {scale.high:g}", row.place("rating")))
-        if not (value if low is None else low) <= value <= (value if high is None else high):
-            faults.append(Fault(f"the rating {value:g} does not lie between its low and high", row.place("rating")))
-        ratings[key] = Rating(value, low, high, _status(row, faults, "illustrative"), row["reason"], row.place("rating"))
-    return ratings
-
-
 def _label(row: Row, column: str, faults: list[Fault]) -> str:
     if not row[column]:
         faults.append(Fault(f"the field {column!r} is empty", row.place(column)))
@@ -250,7 +217,7 @@ def _year(row: Row, faults: list[Fault]) -> int | None:
     return year
 
 
-def _status(row: Row, faults: list[Fault], default: str = "as_printed") -> str:
+def status_of(row: Row, faults: list[Fault], default: str = "as_printed") -> str:
     status = row["status"] or default
     if status not in STATUSES:
         faults.append(Fault(f"unknown status {status!r}", row.place("status"), did_you_mean(status, STATUSES)))

@@ -21,14 +21,19 @@ def first_place(problem: ProblemStudy, say: Say) -> str:
     score = {a: say.number(ranking.scores[a]) for a in order}
     share = say.share(problem.illustrative_share)
     marked = problem.illustrative_share > 0
+    others = any(r.votes for r in say.case.ratings.values())  # named people rated some of them
     if len(first) > 1:
         fields = {"names": say.options(first), "n": len(order), "score": score[first[0]], "share": share}
+        if marked and others:
+            return say("On ratings that are partly illustrative (those criteria carry {share} of the weight): {names} share the first place of {n} (score {score}); treat them as equal.", **fields)
         if marked:
             return say("On illustrative ratings (they carry {share} of the weight), none of them from the people responsible: {names} share the first place of {n} (score {score}); treat them as equal.", **fields)
         return say("{names} share the first place of {n} (score {score}); treat them as equal.", **fields)
     if len(order) == 1:
         return say("{first} is the only alternative.", first=say.option(first[0]))
     fields = {"first": say.option(first[0]), "n": len(order), "score": score[first[0]], "second": say.option(order[1]), "other": score[order[1]], "share": share}
+    if marked and others:
+        return say("On ratings that are partly illustrative (those criteria carry {share} of the weight): {first} ranks first of {n} (score {score}); {second} is second ({other}).", **fields)
     if marked:
         return say("On illustrative ratings (they carry {share} of the weight), none of them from the people responsible: {first} ranks first of {n} (score {score}); {second} is second ({other}).", **fields)
     return say("{first} ranks first of {n} (score {score}); {second} is second ({other}).", **fields)

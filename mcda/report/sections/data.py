@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from mcda.domain.case import Cell as DataCell
+from mcda.domain.number import finite
+from mcda.domain.raters import rating_agreement
 from mcda.domain.study import ProblemStudy, Study
 from mcda.report.blocks import Block, Cell, Paragraph, Section, Table, number, text
 from mcda.report.say import STATUS_MARKS, Say
@@ -14,7 +16,7 @@ def section(study: Study, say: Say) -> Section:
     for problem in study.problems:
         blocks.append(data_table(problem, say))
     if study.case.ratings:
-        blocks.append(ratings_table(study, say))
+        blocks += ratings_blocks(study, say)
     return Section("data", say("Data and their standing"), blocks)
 
 
@@ -47,6 +49,25 @@ def cell_rows(problem: ProblemStudy, say: Say) -> list:
         [text(say.option(alternative)), text(say.node(criterion, problem)), _value(cell), *map(text, _origin(cell))]
         for (alternative, criterion), cell in problem.cells.items()
     ]
+
+
+def ratings_blocks(study: Study, say: Say) -> list[Block]:
+    """The scale in words, the ratings, and where several people rated, how far they agree."""
+    blocks: list[Block] = [ratings_table(study, say)]
+    anchors = sorted(study.case.rating_scale.anchors.items(), key=lambda kv: -(finite(kv[0]) or 0.0))
+    if anchors:
+        blocks.insert(0, Paragraph(say("The levels of the ratings: {levels}.", levels="; ".join(f"{level} {words}" for level, words in anchors)), "note"))
+    found = rating_agreement(study.case)
+    if not found.raters:
+        return blocks
+    raters, stay = ", ".join(found.raters), found.illustrative
+    blocks.append(Paragraph(say("Rated by {raters}, combined as means; {stay} of {n} ratings stay illustrative.", raters=raters, stay=stay, n=len(study.case.ratings)), "note"))
+    several = [(key, r) for key, r in study.case.ratings.items() if len(r.votes) > 1]
+    if several:
+        rows = [[text(say.option(o)), text(say.node(leaf)), number(f"{r.value:g}", r.value, mark=STATUS_MARKS[r.status]), number(str(len(r.votes)), len(r.votes)), number(f"{r.spread:g}", r.spread)] for (o, leaf), r in several]
+        columns = [say("Measure"), say("Criterion"), say("Mean"), say("Raters"), say("Largest less smallest")]
+        blocks.append(Table("agreement-ratings", say("Agreement of the raters"), columns, rows))
+    return blocks
 
 
 def ratings_table(study: Study, say: Say) -> Table:
