@@ -15,7 +15,7 @@ from mcda.files.claims import claims_of
 from mcda.files.judgements import CORNER, judgements_of
 from mcda.files.library import as_text, find_case, find_model, inside, library, read_bytes
 from mcda.files.model import model_of
-from mcda.files.records import benchmarks_of, cells_of_table, facts_of_table, names_of_table, options_of, profiles_of, ratings_of
+from mcda.files.records import benchmarks_of, cells_of_table, facts_of_table, faults_of_table, names_of_table, options_of, profiles_of, ratings_of
 from mcda.files.schema import CaseFile, ProblemRow, WeightRow, apart, validated
 from mcda.files.tables import Table, table_in
 from mcda.files.yamltext import read_yaml
@@ -67,7 +67,7 @@ class _Reader:
         except McdaError as error:  # the tables are still read, for what is wrong in themselves
             self.faults += error.faults
             for name, path in [*((t, ("tables", i)) for i, t in enumerate(row.tables)), *([(row.interventions, ("interventions",))] if row.interventions else [])]:
-                self._table(name, path)
+                faults_of_table(self._table(name, path), self.faults)
             refuse(self.faults)
         options, rated_cells = self._options(row)
         profiles: dict[str, Option] = {}
