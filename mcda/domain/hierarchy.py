@@ -146,7 +146,7 @@ class Hierarchy:
         for c in self.criteria:
             if c.parent != ROOT and c.parent not in seen:
                 faults.append(
-                    Fault(f"criterion {c.id!r} has the unknown parent {c.parent!r}", self.places.get(c.id), did_you_mean(c.parent, seen))
+                    Fault(f"criterion {c.id!r} has the unknown parent {c.parent!r}", self._place(c.id, "parent"), did_you_mean(c.parent, seen))
                 )
         if faults:
             return faults
@@ -166,17 +166,21 @@ class Hierarchy:
         for c in self.criteria:
             if c.id not in inner and c.direction is None:
                 faults.append(
-                    Fault(f"criterion {c.id!r} has no direction", self.places.get(c.id), "write direction: benefit or direction: cost")
+                    Fault(f"criterion {c.id!r} has no direction", self._place(c.id, "direction"), "write direction: benefit or direction: cost")
                 )
             if c.id in inner and c.direction is not None:
                 faults.append(
-                    Fault(f"{c.id!r} has children and a direction", self.places.get(c.id), "only leaves have a direction: take it out")
+                    Fault(f"{c.id!r} has children and a direction", self._place(c.id, "direction"), "only leaves have a direction: take it out")
                 )
             if c.direction not in (None, "benefit", "cost"):
                 faults.append(Fault(f"criterion {c.id!r} has the unknown direction {c.direction!r}", self.places.get(c.id), did_you_mean(str(c.direction).lower(), ("benefit", "cost"))))
         if not self.criteria:
             faults.append(Fault("a hierarchy needs at least one criterion", None, "name at least one with its direction"))
         return faults
+
+    def _place(self, criterion: str, field: str) -> str | None:
+        """Where this field of a criterion stands, or else the criterion."""
+        return self.places.get(f"{criterion}/{field}", self.places.get(criterion))
 
     @cached_property
     def _by_id(self) -> dict[str, Criterion]:

@@ -20,6 +20,7 @@ from mcda.files.records import (
     benchmarks_of,
     cells_of_table,
     facts_of_table,
+    faults_of_table,
     names_of_table,
     options_of,
     profiles_of,
@@ -76,7 +77,7 @@ class _Reader:
         except McdaError as error:  # the tables are still read, for what is wrong in themselves
             self.faults += error.faults
             for name, path in [*((t, ("tables", i)) for i, t in enumerate(row.tables)), *([(row.interventions, ("interventions",))] if row.interventions else [])]:
-                self._table(name, path)
+                faults_of_table(self._table(name, path), self.faults)
             refuse(self.faults)
         options, rated_cells = self._options(row)
         profiles: dict[str, Option] = {}

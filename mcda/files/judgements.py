@@ -67,9 +67,9 @@ def _compared(row: JudgementRow, document: Document, path: tuple, siblings: Sequ
     found = []
     for j, pair in enumerate(row.compare):
         place = document.place((*path, "compare", j))
-        for name in dict.fromkeys((pair.first, pair.second)):
+        for name, k in {pair.second: 1, pair.first: 0}.items():
             if siblings is not None and name not in siblings:
-                faults.append(Fault(f"{name!r} is not a child of {row.on!r}", place, did_you_mean(name, siblings)))
+                faults.append(Fault(f"{name!r} is not a child of {row.on!r}", document.place((*path, "compare", j, k)), did_you_mean(name, siblings)))
         if pair.first == pair.second:
             faults.append(Fault(f"{pair.first!r} is compared with itself", place))
         for what, value in (("judgement", pair.value), ("low", pair.low), ("high", pair.high)):

@@ -60,6 +60,8 @@ def _hierarchy(rows: Sequence[CriterionRow], document: Document) -> Hierarchy:
     for i, row in enumerate(rows):
         place = document.place(("criteria", i, "id"))
         places.setdefault(row.id, place)
+        for part in ("parent", "direction"):
+            places.setdefault(f"{row.id}/{part}", document.place(("criteria", i, part)))
         bounds = None
         if row.bounds:
             try:
@@ -128,9 +130,9 @@ def _trace(row: TraceRow, i: int, document: Document, known: Sequence[str], faul
 
 def _link(row: LinkRow, i: int, document: Document, known: Sequence[str], scale: LinkScaleRow, faults: list[Fault]) -> Link:
     place = document.place(("interactions", "links", i))
-    for name in (row.source_, row.to):
+    for name, end in ((row.source_, "from"), (row.to, "to")):
         if name not in known:
-            faults.append(Fault(f"link end {name!r} is neither a criterion nor a node of the graph", place, did_you_mean(name, known)))
+            faults.append(Fault(f"link end {name!r} is neither a criterion nor a node of the graph", document.place(("interactions", "links", i, end)), did_you_mean(name, known)))
     if row.source_ == row.to:
         faults.append(Fault(f"{row.to!r} is linked to itself", place))
     low, high = row.low, row.high

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from mcda.domain.case import STATUSES, Benchmark, Cell, Model, Option
 from mcda.domain.hierarchy import Source
-from mcda.domain.number import whole
+from mcda.domain.number import finite, whole
 from mcda.errors import Fault, McdaError, did_you_mean
 from mcda.files.numerals import typed
 from mcda.files.tables import Row, Table
@@ -39,6 +39,17 @@ def facts_of_table(table: Table, faults: list[Fault]) -> dict[tuple, Cell]:
         faults += error.faults
         return {}
     return _long(table, None, faults)
+
+
+def faults_of_table(table: Table, faults: list[Fault]) -> None:
+    """What is wrong in a table by itself, where the model that it belongs to cannot be read."""
+    for row in table:
+        _year(row, faults)
+        _status(row, faults)
+    for column in table.columns:
+        if column not in (*OPTION, *LONG[:3]) and any(finite(typed(row[column])) is not None for row in table):
+            for row in table:
+                row.number(column, faults)
 
 
 def _long(table: Table, model: Model | None, faults: list[Fault]) -> dict[tuple, Cell]:

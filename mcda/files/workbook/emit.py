@@ -30,7 +30,7 @@ def _write(value: object, path: tuple, depth: int, lead: str, lines: list[str], 
     elif isinstance(value, list) and value:
         for i, item in enumerate(value):
             start = lead if i == 0 and lead else " " * depth
-            if isinstance(item, dict | list) and item:
+            if isinstance(item, dict | list) and item and not _flow(item, (*path, i), cells):
                 _write(item, (*path, i), depth + 2, start + "- ", lines, places, cells)
             else:
                 _item(f"{start}-", item, (*path, i), depth + 2, lines, places, cells)
@@ -39,7 +39,7 @@ def _write(value: object, path: tuple, depth: int, lead: str, lines: list[str], 
 
 
 def _item(start: str, item: object, path: tuple, depth: int, lines: list[str], places: dict[int, str], cells: dict[tuple, str]) -> None:
-    flow = isinstance(item, list) and all(isinstance(x, str) for x in item) and path in cells
+    flow = _flow(item, path, cells)
     if isinstance(item, dict | list) and item and not flow:
         lines.append(start)
         _write(item, path, depth, "", lines, places, cells)
@@ -48,6 +48,11 @@ def _item(start: str, item: object, path: tuple, depth: int, lines: list[str], p
     lines.append(f"{start} {told}")
     if path in cells:
         places[len(lines)] = cells[path]
+
+
+def _flow(item: object, path: tuple, cells: dict[tuple, str]) -> bool:
+    """Whether this is a list of words that stood in one cell."""
+    return isinstance(item, list) and all(isinstance(x, str) for x in item) and path in cells
 
 
 def scalar(text: str | None) -> str:
