@@ -82,6 +82,12 @@ class Importance:
         return float(scenario.first[[self.alternatives.index(w) for w in self.winners]].sum())
 
     @property
+    def kept_with_method(self) -> float | None:
+        """The same share with the present method kept while all else varies; None where the method does not vary."""
+        found = [s for s in self.scenarios if s.id == "without method"]
+        return self.share_of(found[0]) if found else None
+
+    @property
     def classes(self) -> np.ndarray:
         """1: among the first k in at least 90 % of the joint draws; 2: in 10 to 90 %; 3: in fewer than 10 %."""
         share = self.scenario("all").first_k

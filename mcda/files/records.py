@@ -45,7 +45,7 @@ def faults_of_table(table: Table, faults: list[Fault]) -> None:
     """What is wrong in a table by itself, where the model that it belongs to cannot be read."""
     for row in table:
         _year(row, faults)
-        _status(row, faults)
+        status_of(row, faults)
     for column in table.columns:
         if column not in (*OPTION, *LONG[:3]) and any(finite(typed(row[column])) is not None for row in table):
             for row in table:

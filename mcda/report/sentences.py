@@ -118,7 +118,16 @@ def joint_share(found: Importance, say: Say) -> str:
     if not shares:
         return say("When everything in doubt varies together, {leader} is first in {share} of {draws} draws (seed {seed}; how they were drawn is told below).", **fields)
     others = say.listed(say("{name} in {part}", name=say.option(a), part=say.share(s)) for s, a in shares)
-    return say("When everything in doubt varies together, {leader} is first in {share} of {draws} draws (seed {seed}; how they were drawn is told below), {others}.", **fields, others=others)
+    told = say("When everything in doubt varies together, {leader} is first in {share} of {draws} draws (seed {seed}; how they were drawn is told below), {others}.", **fields, others=others)
+    return told + _method_kept(found, say)
+
+
+def _method_kept(found: Importance, say: Say) -> str:
+    """What the share is when only the method stays: said where it differs by five points or more."""
+    kept = found.kept_with_method
+    if kept is None or abs(kept - found.kept) < 0.05:
+        return ""
+    return " " + say("With the method kept as it is and all else varying, in {share}.", share=say.share(kept))
 
 
 def verdict(found: Importance, say: Say) -> str:
