@@ -290,16 +290,16 @@ def test_the_report_says_what_would_change_the_answer(henan):
     from mcda.decision import full_weights
     from mcda.domain.study import ProblemStudy, Study
     from mcda.report.say import Say
-    from mcda.report.sections import flips as section
+    from mcda.report.sections import SECTIONS
     from mcda.study import changes_of
 
     plan, ranking = henan.problem("interventions"), mcda.decide(henan)
     results = changes_of(henan, plan, ranking) | {"importance": mcda.importance(henan, draws=64)}
     study = Study(henan, (ProblemStudy(plan, ranking, full_weights(henan, plan), results=results),))
-    shown = section.section(study, Say(henan))
-    told = " ".join(b.text for b in shown.blocks if hasattr(b, "text"))
+    blocks = [b for name in ("what_if", "flips") for b in SECTIONS[name](study, Say(henan)).blocks]
+    told = " ".join(b.text for b in blocks if hasattr(b, "text"))
     assert "in doubt together it holds in" in told and "one input at a time" in told and "675 inputs" in told and "2 do" in told and "worst case, not a probability" in told
-    table = next(b for b in shown.blocks if getattr(b, "id", "") == "stability-interventions")
+    table = next(b for b in blocks if getattr(b, "id", "") == "stability-interventions")
     talent = next(row for row in table.rows if row[0].text == "Talent introduction")
     assert talent[4].text == "29.1 %" and talent[4].value == pytest.approx(0.29103, abs=5e-6)
     assert {"flips", "stability", "robustness_factor", "reversal", "explanation"} <= set(results)
