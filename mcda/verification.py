@@ -39,6 +39,9 @@ class Verification:
 
         return pd.DataFrame(list(self.differing), columns=["place", "recorded", "recomputed"])
 
+    def _repr_html_(self) -> str:
+        return self.to_frame()._repr_html_()
+
 
 def verify_report(folder: str | Path, results_document: object) -> Verification:
     """Compute a report again from its recorded inputs and compare every number.

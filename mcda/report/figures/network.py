@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import cos, isfinite, pi, sin
 
-from mcda.domain.network import Found, NetworkView
+from mcda.domain.network import Found, Graph, NetworkView
 from mcda.report.figures.svg import label as short
 from mcda.report.figures.svg import new_figure, svg_of
 
@@ -16,9 +16,13 @@ LINES = 6
 
 def map_svg(view: NetworkView, name: Callable[[str], str], prefix: str) -> str:
     """The map: blue solid lines strengthen, red dashed ones weaken; width and number are the weight; circles grow with what a node gives."""
-    graph, given = view.graph, {row[0]: abs(row[2]) + abs(row[3]) for row in view["nodes"].rows}
     figure = new_figure(6.6, 5.2)
-    axes = figure.add_subplot()
+    draw_map(figure.add_subplot(), view.graph, {row[0]: abs(row[2]) + abs(row[3]) for row in view["nodes"].rows}, name)
+    return svg_of(figure, prefix)
+
+
+def draw_map(axes: object, graph: Graph, given: Mapping[str, float], name: Callable[[str], str]) -> None:
+    """The same on the axes of anybody; `given` makes the circles."""
     n = len(graph.nodes)
     at = {node: (cos(pi / 2 - 2 * pi * i / n), sin(pi / 2 - 2 * pi * i / n)) for i, node in enumerate(graph.nodes)}
     largest, most = max((abs(k.weight) for k in graph.links), default=1.0) or 1.0, max(given.values(), default=1.0) or 1.0
@@ -33,7 +37,6 @@ def map_svg(view: NetworkView, name: Callable[[str], str], prefix: str) -> str:
     axes.set_ylim(-1.4, 1.4)
     axes.set_aspect("equal")
     axes.set_axis_off()
-    return svg_of(figure, prefix)
 
 
 def _arrow(axes: object, a: tuple[float, float], b: tuple[float, float], weight: float, share: float, bend: float) -> None:
@@ -54,7 +57,12 @@ def _arrow(axes: object, a: tuple[float, float], b: tuple[float, float], weight:
 def scatter_svg(points: Sequence[tuple[str, float, float]], xlabel: str, ylabel: str, lines: tuple[float, float], prefix: str) -> str:
     """Named points with a vertical and a horizontal line: gives against receives, or prominence against relation."""
     figure = new_figure(5.6, 4.2)
-    axes = figure.add_subplot()
+    draw_scatter(figure.add_subplot(), points, xlabel, ylabel, lines)
+    return svg_of(figure, prefix)
+
+
+def draw_scatter(axes: object, points: Sequence[tuple[str, float, float]], xlabel: str, ylabel: str, lines: tuple[float, float]) -> None:
+    """The same on the axes of anybody."""
     axes.axvline(lines[0], color=SOFT, linewidth=0.9, linestyle=":")
     axes.axhline(lines[1], color=SOFT, linewidth=0.9, linestyle=":")
     xs, ys = [p[1] for p in points], [p[2] for p in points]
@@ -65,7 +73,6 @@ def scatter_svg(points: Sequence[tuple[str, float, float]], xlabel: str, ylabel:
     axes.set_xlabel(xlabel)
     axes.set_ylabel(ylabel)
     _plain(axes)
-    return svg_of(figure, prefix)
 
 
 def tornado_svg(found: Found, label: Callable[[str], str], xlabel: str, prefix: str) -> str:
