@@ -10,10 +10,9 @@ import pytest
 
 import mcda
 from mcda.files.start import start_case
-from mcda.report.language import translations
 from mcda.report.say import Say
 from mcda.report.tables import results_document
-from mcda.report.writer import FORMATS, sections_of
+from mcda.report.writer import document_of, sections_of
 from mcda.verification import verify_report
 
 HOSTILE = '<script>alert(1)</script> "=1+1" \'quoted\' 超长的名称' + "汉字" * 30 + " 🙂 \u202eright-to-left"
@@ -31,7 +30,7 @@ def small(tmp_path_factory):
 
 
 def document(study, kind, language="en"):
-    return FORMATS[kind](study, Say(study.case, language, translations(language)))
+    return document_of(study, kind, language)
 
 
 @pytest.mark.parametrize("kind", ["html", "docx", "xlsx"])

@@ -11,7 +11,7 @@ from html import escape
 
 from mcda.domain.study import Study
 from mcda.errors import Usage, did_you_mean
-from mcda.report.language import LANGUAGES, translations
+from mcda.report.language import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,9 @@ def show(study: Study, language: str = "en", height: int = 800) -> Page:
     >>> mcda.show(mcda.run_case("henan-credit")).html[:15]
     '<!doctype html>'
     """
-    from mcda.report.say import Say
-    from mcda.report.writer import FORMATS
+    from mcda.report.writer import document_of
 
     if language not in LANGUAGES:
         raise Usage(f"no report language named {language!r}", None, did_you_mean(language, LANGUAGES))
-    page = FORMATS["html"](study, Say(study.case, language, translations(language))).decode("utf-8")
+    page = document_of(study, "html", language).decode("utf-8")
     return Page(page, height, study.case.name(language))

@@ -34,29 +34,35 @@ def sections_of(study: Study, say: Say) -> list[Section]:
     return [section for make in chosen(study.case.sections).values() if (section := make(study, say)) is not None]
 
 
-def _html(study: Study, say: Say) -> bytes:
-    return html_page(study, sections_of(study, say), say).encode("utf-8")
+def _html(study: Study, sections: Sequence[Section], say: Say) -> bytes:
+    return html_page(study, sections, say).encode("utf-8")
 
 
-def _docx(study: Study, say: Say) -> bytes:
+def _docx(study: Study, sections: Sequence[Section], say: Say) -> bytes:
     from mcda.report.docx import docx_document
 
-    return docx_document(study, sections_of(study, say), say)
+    return docx_document(study, sections, say)
 
 
-def _xlsx(study: Study, say: Say) -> bytes:
+def _xlsx(study: Study, sections: Sequence[Section], say: Say) -> bytes:
     from mcda.report.xlsx import xlsx_workbook
 
-    return xlsx_workbook(study, sections_of(study, say), say)
+    return xlsx_workbook(study, sections, say)
 
 
-def _pdf(study: Study, say: Say) -> bytes:
+def _pdf(study: Study, sections: Sequence[Section], say: Say) -> bytes:
     from mcda.report.pdf import pdf_document
 
-    return pdf_document(study, sections_of(study, say), say)
+    return pdf_document(study, sections, say)
 
 
-FORMATS: dict[str, Callable[[Study, Say], bytes]] = {"html": _html, "docx": _docx, "xlsx": _xlsx, "pdf": _pdf}
+FORMATS: dict[str, Callable[[Study, Sequence[Section], Say], bytes]] = {"html": _html, "docx": _docx, "xlsx": _xlsx, "pdf": _pdf}
+
+
+def document_of(study: Study, kind: str = "html", language: str = "en") -> bytes:
+    """The report in one format and language."""
+    say = Say(study.case, language, translations(language))
+    return FORMATS[kind](study, sections_of(study, say), say)
 
 
 def write_report(study: Study, out: str | Path, formats: Sequence[str] = ("html",), languages: Sequence[str] = ("en",)) -> Written:
@@ -85,9 +91,11 @@ def write_report(study: Study, out: str | Path, formats: Sequence[str] = ("html"
                 raise Usage(f"no report {kind} named {name!r}", None, did_you_mean(name, known))
     contents: dict[str, bytes] = {}
     for language in languages:
+        suffix = "" if language == "en" else f".{language}"
+        say = Say(study.case, language, translations(language))
+        sections = sections_of(study, say)  # once for all formats: the pictures take the time
         for name in formats:
-            suffix = "" if language == "en" else f".{language}"
-            contents[f"report{suffix}.{name}"] = FORMATS[name](study, Say(study.case, language, translations(language)))
+            contents[f"report{suffix}.{name}"] = FORMATS[name](study, sections, say)
     contents |= {f"inputs/{name}": data for name, data in study.case.contents.items()}
     contents["results.json"] = json_bytes(results_document(study))
     contents |= csv_files(study)
