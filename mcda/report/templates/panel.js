@@ -31,7 +31,7 @@ document.querySelectorAll(".panel").forEach(function (box) {
   function fill(text, values) { return text.replace(/\{(\w+)\}/g, function (all, name) { return name in values ? values[name] : all; }); }
   function commands() {
     var n = nodes(w);
-    return d.nodes.slice(0, -1).map(function (id, k) { return "--set weights/" + id + "=" + n[k].toFixed(6); }).join(" ");
+    return d.nodes.slice(0, -1).map(function (id, k) { return "--set weights/" + id + "=" + (Math.floor(n[k] * 1e6) / 1e6).toFixed(6); }).join(" ");
   }
   function draw() {
     var s = score(w), r = ranked(s), n = nodes(w), best = r.order.filter(function (i) { return r.rank[i] === 1; });
