@@ -34,29 +34,32 @@ def sections_of(study: Study, say: Say) -> list[Section]:
     return [section for make in chosen(study.case.sections).values() if (section := make(study, say)) is not None]
 
 
-def _html(study: Study, say: Say) -> bytes:
-    return html_page(study, sections_of(study, say), say).encode("utf-8")
+Made = Sequence[Section] | None  # the sections, where another format of the same language has made them
 
 
-def _docx(study: Study, say: Say) -> bytes:
+def _html(study: Study, say: Say, made: Made = None) -> bytes:
+    return html_page(study, made or sections_of(study, say), say).encode("utf-8")
+
+
+def _docx(study: Study, say: Say, made: Made = None) -> bytes:
     from mcda.report.docx import docx_document
 
-    return docx_document(study, sections_of(study, say), say)
+    return docx_document(study, made or sections_of(study, say), say)
 
 
-def _xlsx(study: Study, say: Say) -> bytes:
+def _xlsx(study: Study, say: Say, made: Made = None) -> bytes:
     from mcda.report.xlsx import xlsx_workbook
 
-    return xlsx_workbook(study, sections_of(study, say), say)
+    return xlsx_workbook(study, made or sections_of(study, say), say)
 
 
-def _pdf(study: Study, say: Say) -> bytes:
+def _pdf(study: Study, say: Say, made: Made = None) -> bytes:
     from mcda.report.pdf import pdf_document
 
-    return pdf_document(study, sections_of(study, say), say)
+    return pdf_document(study, made or sections_of(study, say), say)
 
 
-FORMATS: dict[str, Callable[[Study, Say], bytes]] = {"html": _html, "docx": _docx, "xlsx": _xlsx, "pdf": _pdf}
+FORMATS: dict[str, Callable[..., bytes]] = {"html": _html, "docx": _docx, "xlsx": _xlsx, "pdf": _pdf}
 
 
 def write_report(study: Study, out: str | Path, formats: Sequence[str] = ("html",), languages: Sequence[str] = ("en",)) -> Written:
@@ -85,9 +88,9 @@ def write_report(study: Study, out: str | Path, formats: Sequence[str] = ("html"
                 raise Usage(f"no report {kind} named {name!r}", None, did_you_mean(name, known))
     contents: dict[str, bytes] = {}
     for language in languages:
-        for name in formats:
-            suffix = "" if language == "en" else f".{language}"
-            contents[f"report{suffix}.{name}"] = FORMATS[name](study, Say(study.case, language, translations(language)))
+        say, suffix = Say(study.case, language, translations(language)), "" if language == "en" else f".{language}"
+        made = sections_of(study, say) if formats else []
+        contents |= {f"report{suffix}.{name}": FORMATS[name](study, say, made) for name in formats}
     contents |= {f"inputs/{name}": data for name, data in study.case.contents.items()}
     contents["results.json"] = json_bytes(results_document(study))
     contents |= csv_files(study)
