@@ -100,9 +100,11 @@ def _add(document: object, block: Block, say: Say) -> None:
 def _add_table(document: object, block: Table) -> None:
     """The table written as XML in one go: the library takes a hundred times as long, cell by cell."""
     from docx.oxml import parse_xml
+    from docx.shared import Pt
 
     document.add_paragraph(clean(block.caption), style="Caption").paragraph_format.keep_with_next = True
     after = document.add_paragraph()
+    after.paragraph_format.space_before = Pt(3)
     if block.note:
         after.add_run(clean(block.note)).italic = True
     after._p.addprevious(parse_xml(_table_xml(block)))
@@ -139,14 +141,16 @@ def _namespace() -> str:
 
 
 def column_widths(columns: Sequence[str], rows: Sequence[Sequence[str]], whole: int = PAGE) -> list[int]:
-    """Widths in twips that sum to `whole`: as wide as the text needs, the long columns sharing what is left."""
+    """Widths in twips that sum to at most `whole`: as wide as the text needs, the long columns sharing what is left."""
     wanted, least = [], []
     for k, name in enumerate(columns):
         cells = [name, *(row[k] for row in rows)]
-        words = [_wide(word) for cell in cells for word in cell.replace("/", "/ ").replace("_", "_ ").split()]
+        words = [_wide(word) for cell in cells for word in ([cell] if len(cell) <= 10 and any(map(str.isdigit, cell)) else cell.replace("/", "/ ").replace("_", "_ ").split())]
         least.append(min(max(words, default=3), 14) + 2)
         wanted.append(max(least[-1], min(max(map(_wide, cells)) + 2, 60)))
     spare, open_ = whole / TWIPS - sum(least), sum(wanted) - sum(least)
+    if sum(wanted) * TWIPS <= whole:
+        return [w * TWIPS for w in wanted]
     if spare <= 0 or open_ <= 0:
         chars = [n * whole / TWIPS / sum(least) for n in least]
     else:
