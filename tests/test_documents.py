@@ -149,3 +149,26 @@ def test_verify_names_the_input_that_changed(written):
 def test_verify_of_something_else_is_an_error(tmp_path):
     with pytest.raises(mcda.McdaError, match="not a report"):
         verify_report(tmp_path, results_document)
+
+
+def test_an_empty_remark_is_empty_in_every_language():
+    assert [translations(language).gettext("") for language in ("en", "zh")] == ["", ""]
+
+
+def test_widths_fit_the_page_and_keep_numbers_whole():
+    from mcda.report.docx import PAGE, column_widths
+
+    few = column_widths(["Name", "Score"], [["a", "0.5 (1)"]])
+    many = column_widths([f"column {i}" for i in range(9)], [["0.962 (1)", *["long words " * 9] * 8]])
+    assert sum(few) < PAGE and sum(many) == PAGE and min(many) > 0
+
+
+def test_the_last_line_names_the_file_to_send(tmp_path):
+    from typer.testing import CliRunner
+
+    from mcda.cli.common import app
+    from mcda.files.start import start_workbook
+
+    (book,) = start_workbook(tmp_path / "p")
+    told = CliRunner().invoke(app, ["report", str(book), "--out", str(tmp_path / "out"), "--to", "html,xlsx,docx"]).output
+    assert told.strip().splitlines()[-1] == f"send by mail: {tmp_path / 'out' / 'report.docx'}"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from mcda.cli.common import CaseName, JsonFlag, RatingsOption, SetOption, changed_case, command, complain, emit_json, out, show
+
+MAILED = (".pdf", ".docx", ".html", ".xlsx")
 
 
 @command("report")
@@ -28,10 +31,10 @@ def report(
 
     case = changed_case(case_name, changes, ratings)
     name = Path(case_name).resolve().name if Path(case_name).exists() else case_name
+    folder = folder or f"{name.removesuffix('.xlsx')}-report"
     told = "".join(f" --ratings {shlex.quote(r)}" for r in ratings or ()) + "".join(f" --set {shlex.quote(f'{a}={v}')}" for a, v in case.changes)
     study = run_case(case, command=f"mcda report {name}{told}")
-    target = Path(folder) if folder else Path(f"{name}-report")
-    written = write_report(study, target, _split(formats), _split(languages))
+    written = write_report(study, Path(folder), _split(formats), _split(languages))
     if as_json:
         document = results_document(study)
         emit_json("report", document["data"] | {"files": [str(f) for f in written.files]})
@@ -44,6 +47,12 @@ def report(
         for note in ranking.notes:
             complain(f"warning: {note}")
     out(f"report: {written.files[0]}")
+    out(f"send by mail: {_to_send(written.files)}")
+
+
+def _to_send(files: Sequence[Path]) -> Path:
+    """The one file that anybody can open as it is: the PDF, else Word, else the page, which needs no network, else the tables."""
+    return min((f for f in files if f.suffix in MAILED and f.name.startswith("report")), key=lambda f: MAILED.index(f.suffix))
 
 
 def _split(text: str) -> list[str]:

@@ -10,6 +10,13 @@ from importlib.resources import files
 LANGUAGES = ("en", "zh")
 
 
+class _Catalogue(gettext.GNUTranslations):
+    """A catalogue in which nothing is nothing: gettext answers an empty message with its own header."""
+
+    def gettext(self, message: str) -> str:
+        return super().gettext(message) if message else ""
+
+
 @lru_cache(maxsize=4)
 def translations(language: str) -> gettext.NullTranslations:
     """The catalogue of a language; the messages as they are for English."""
@@ -22,4 +29,4 @@ def translations(language: str) -> gettext.NullTranslations:
     compiled = io.BytesIO()
     write_mo(compiled, read_po(io.BytesIO(text), locale=language))
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return _Catalogue(compiled)

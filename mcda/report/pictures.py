@@ -6,12 +6,12 @@ from functools import lru_cache
 
 from mcda.errors import MissingExtra
 
-PPI = 200
+PPI = 170
 
 
 @lru_cache(maxsize=64)
 def png_of(svg: str) -> bytes:
-    """The picture at 200 dots per inch."""
+    """The picture at 170 dots per inch."""
     try:
         import typst
     except ImportError:
