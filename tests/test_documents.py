@@ -10,6 +10,7 @@ import pytest
 
 import mcda
 from mcda.files.start import start_case
+from mcda.report.language import translations
 from mcda.report.say import Say
 from mcda.report.tables import results_document
 from mcda.report.writer import document_of, sections_of
