@@ -40,7 +40,7 @@ def show(study: Study, language: str = "en", height: int = 800) -> Page:
     --------
     >>> import mcda
     >>> mcda.show(mcda.run_case("henan-credit")).html[:15]
-    '<!doctype html>'
+    '<!DOCTYPE html>'
     """
     from mcda.report.writer import document_of
 

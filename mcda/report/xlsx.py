@@ -13,6 +13,7 @@ from mcda.report.docx import clean, without_clock
 from mcda.report.say import Say
 
 EPOCH = datetime(1980, 1, 1)  # no clock in the file
+FONT, LINE_POINTS, TEXT_WIDTH, HEADING = "Calibri", 15, 110, "DCE6F1"
 LONGEST = 32_767  # characters that a spreadsheet cell can hold
 
 
@@ -25,7 +26,8 @@ def xlsx_workbook(study: Study, sections: Sequence[Section], say: Say) -> bytes:
     book.properties.created = book.properties.modified = EPOCH
     text = book.active
     text.title = _sheet_name(say("Text"), [])
-    text.column_dimensions["A"].width = 110
+    text.column_dimensions["A"].width = TEXT_WIDTH
+    _printed(text, "portrait")
     _put(text, 1, 1, study.case.name(say.language), bold=True)
     line = 2
     for section in sections:
@@ -35,6 +37,7 @@ def xlsx_workbook(study: Study, sections: Sequence[Section], say: Say) -> bytes:
             line += 1
             told = block.text if hasattr(block, "text") else block.caption if isinstance(block, Table) else block.title
             _put(text, line, 1, told, wrap=True)
+            text.row_dimensions[line].height = LINE_POINTS * _lines(told, TEXT_WIDTH)
             if isinstance(block, Table):
                 _table_sheet(book, block)
     out = io.BytesIO()
@@ -43,6 +46,7 @@ def xlsx_workbook(study: Study, sections: Sequence[Section], say: Say) -> bytes:
 
 
 def _table_sheet(book: object, block: Table) -> None:
+    from openpyxl.styles import PatternFill
     from openpyxl.utils import get_column_letter
 
     sheet = book.create_sheet(_sheet_name(block.id, book.sheetnames))
@@ -51,19 +55,38 @@ def _table_sheet(book: object, block: Table) -> None:
     column, places = 1, []
     for k, name in enumerate(block.columns):
         _put(sheet, 2, column, name, bold=True)
+        sheet.cell(2, column).fill = PatternFill("solid", fgColor=HEADING)
         places.append(column)
         column += 2 if marked[k] else 1
     for i, row in enumerate(block.rows, start=3):
         for k, cell in enumerate(row):
-            _put(sheet, i, places[k], _value(cell), wrap=cell.kind == "text" and len(cell.text) > 60)
+            _put(sheet, i, places[k], _value(cell), wrap=cell.kind == "text" and _wide(cell.text) > 60)
             if cell.mark:
                 _put(sheet, i, places[k] + 1, cell.mark)
+        sheet.row_dimensions[i].height = LINE_POINTS * max((_lines(c.text, 60) for c in row if c.kind == "text"), default=1)
     for k, name in enumerate(block.columns):
-        longest = max([len(name), *(min(len(row[k].text), 60) for row in block.rows)], default=8)
+        longest = max([_wide(name), *(min(_wide(row[k].text), 60) for row in block.rows)], default=8)
         sheet.column_dimensions[get_column_letter(places[k])].width = max(9, longest + 2)
     sheet.freeze_panes = "B3"
+    _printed(sheet, "landscape")
     if block.note:
         _put(sheet, len(block.rows) + 4, 1, block.note)
+
+
+def _wide(text: str) -> int:
+    """Width in Latin letters; Chinese characters take two."""
+    return sum(2 if ord(c) > 0x2E7F else 1 for c in text)
+
+
+def _lines(text: str, width: int) -> int:
+    return sum(1 + (_wide(part) - 1) // width if part else 1 for part in text.split("\n"))
+
+
+def _printed(sheet: object, orientation: str) -> None:
+    """All columns on one page of A4."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = orientation, 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 def _value(cell: Cell) -> object:
@@ -83,7 +106,7 @@ def _put(sheet: object, row: int, column: int, value: object, bold: bool = False
     else:
         cell.value = value
     if bold:
-        cell.font = Font(bold=True)
+        cell.font = Font(name=FONT, bold=True)
     if wrap:
         cell.alignment = Alignment(wrap_text=True, vertical="top")
 

@@ -55,6 +55,9 @@ class BestWorst:
 
         return pd.DataFrame({"low": self.low, "high": self.high}, index=pd.Index(self.items, name="item"))
 
+    def _repr_html_(self) -> str:
+        return self.to_frame()._repr_html_()
+
 
 def best_worst(best: str, worst: str, best_to_others: Mapping[str, float], others_to_worst: Mapping[str, float], model: str = "linear") -> Weights:
     """Weights from the best-worst method.

@@ -31,6 +31,7 @@ from mcda.files.yamltext import read_yaml
 
 LONGEST = 32_767  # characters that a cell can hold
 SPARE = 40  # empty rows below each list that are open for input
+FONT, LINE_POINTS = "Calibri", 15
 INPUT, HEADING, FIXED = "FFFBE6", "DCE6F1", "EEEEEE"
 EPOCH = datetime(1980, 1, 1)  # no clock in the file
 WELCOME = (
@@ -167,7 +168,7 @@ def _style(cell: object, fill: str, locked: bool, bold: bool, quoted: bool) -> N
         _STYLES["border"] = Border(left=line, right=line, top=line, bottom=line)
         _STYLES["top"] = Alignment(vertical="top", wrap_text=True)
     if (fill, locked, bold) not in _STYLES:
-        _STYLES[fill, locked, bold] = (PatternFill("solid", fgColor=fill), Protection(locked=locked), Font(bold=bold))
+        _STYLES[fill, locked, bold] = (PatternFill("solid", fgColor=fill), Protection(locked=locked), Font(name=FONT, bold=bold))
     cell.fill, cell.protection, cell.font = _STYLES[fill, locked, bold]
     cell.border, cell.alignment = _STYLES["border"], _STYLES["top"]
     cell.number_format = "General" if cell.data_type == "n" and cell.value is not None else "@" if quoted else "General"
@@ -190,7 +191,7 @@ def _finish(sheet: object, columns: Sequence[str], rows: Sequence[Sequence[str]]
 
     for k, column in enumerate(columns, start=1):
         letter = get_column_letter(k)
-        longest = max([len(column), *(max(map(len, r[k - 1].split("\n"))) if k <= len(r) else 0 for r in rows)])
+        longest = max([len(column), *(max(map(_wide, r[k - 1].split("\n"))) if k <= len(r) else 0 for r in rows)])
         sheet.column_dimensions[letter].width = max(9, min(longest + 3, 60))
         levels = column in ("cost", "risk", "feasibility") and rows and all(r[k - 1] in "12345" for r in rows if k <= len(r))
         choices = ("1", "2", "3", "4", "5") if levels else CHOICES.get(column)
@@ -199,27 +200,41 @@ def _finish(sheet: object, columns: Sequence[str], rows: Sequence[Sequence[str]]
             rule.errorTitle, rule.error = "Not in the list", f"Choose one of {', '.join(choices)}"
             rule.add(f"{letter}2:{letter}{last}")
             sheet.add_data_validation(rule)
+    for i, row in enumerate(rows, start=2):
+        sheet.row_dimensions[i].height = LINE_POINTS * max((sum(1 + _wide(part) // 58 for part in text.split("\n")) for text in row), default=1)
     sheet.freeze_panes = "B2"
     sheet.protection.sheet = True
     sheet.protection.formatColumns = sheet.protection.formatRows = sheet.protection.sort = sheet.protection.autoFilter = False
 
 
+def _wide(text: str) -> int:
+    """Width in Latin letters; Chinese characters take two."""
+    return sum(2 if ord(c) > 0x2E7F else 1 for c in text)
+
+
 def _saved(made: _Book) -> bytes:
-    from openpyxl.styles import Font
+    from openpyxl.styles import Alignment, Font
 
     first = made.book.create_sheet(READ_ME, 0)
-    first["A1"], first["A1"].font = "Read me", Font(bold=True, size=14)
+    first["A1"], first["A1"].font = "Read me", Font(name=FONT, bold=True, size=14)
     for i, line in enumerate(WELCOME, start=2):
-        first.cell(i, 1, line)
+        first.cell(i, 1, line).alignment = Alignment(vertical="top", wrap_text=True)
+        first.merge_cells(start_row=i, start_column=1, end_row=i, end_column=len(INDEX))
+        first.row_dimensions[i].height = LINE_POINTS * (1 + len(line) // 150)
     start = len(WELCOME) + 3
     for k, column in enumerate(INDEX, start=1):
         _put(first, start, k, column, HEADING, True)
     for i, entry in enumerate(made.index, start=start + 1):
         for k, text in enumerate(entry, start=1):
             _put(first, i, k, text, FIXED, True)
+        first.row_dimensions[i].height = LINE_POINTS * (1 + len(entry[1]) // 68)
     for letter, width in zip("ABCDE", (22, 70, 24, 14, 24), strict=True):
         first.column_dimensions[letter].width = width
     first.protection.sheet = True
+    for sheet in made.book:
+        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
     made.book.properties.creator, made.book.properties.created = "openmcda", EPOCH
     out = io.BytesIO()
     made.book.save(out)
