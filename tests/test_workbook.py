@@ -175,6 +175,7 @@ def test_lists_to_choose_from_and_locked_headings(plan):
     assert any("illustrative" in rule.formula1 for rule in book["Projects"].data_validations.dataValidation)
     sheet = book["Projects"]
     assert sheet.protection.sheet and sheet["A1"].protection.locked and sheet["A2"].protection.locked
+    assert {book["Compare author"][f"D{i}"].number_format for i in (2, 5, 30)} == {"@"}
     assert not sheet["C2"].protection.locked and not sheet["A9"].protection.locked
 
 

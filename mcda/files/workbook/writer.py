@@ -17,6 +17,7 @@ from mcda.files.workbook.layout import (
     INDEX,
     LIST,
     MAP,
+    PAIR_COLUMNS,
     PAIRS,
     READ_ME,
     ROWS,
@@ -202,6 +203,9 @@ def _finish(sheet: object, columns: Sequence[str], rows: Sequence[Sequence[str]]
             sheet.add_data_validation(rule)
     for i, row in enumerate(rows, start=2):
         sheet.row_dimensions[i].height = LINE_POINTS * max((sum(1 + _wide(part) // 58 for part in text.split("\n")) for text in row), default=1)
+    for k, column in enumerate(columns, start=1) if tuple(columns) == PAIR_COLUMNS else ():
+        for i in range(2, last + 1) if column in ("ratio", "low", "high") else ():
+            sheet.cell(i, k).number_format = "@"  # or the spreadsheet makes a date of 1/3
     sheet.freeze_panes = "B2"
     sheet.protection.sheet = True
     sheet.protection.formatColumns = sheet.protection.formatRows = sheet.protection.sort = sheet.protection.autoFilter = False
