@@ -31,7 +31,7 @@ def main(name: str) -> None:
         made, seconds = timed(f"{language} sections", lambda say=say: sections_of(study, say))
         total += seconds
         for kind, write in FORMATS.items():
-            total += timed(f"{language} {kind}", lambda write=write, say=say, made=made: write(study, say, made))[1]
+            total += timed(f"{language} {kind}", lambda write=write, say=say, made=made: write(study, made, say))[1]
     sys.stdout.write(f"{'all formats, both':<24}{total:7.2f} s (wanted: below 10)\n")
     with tempfile.TemporaryDirectory() as folder:
         (book,), _ = timed("case to workbook", lambda: convert_case(name, Path(folder) / "case.xlsx"))
