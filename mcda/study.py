@@ -16,7 +16,6 @@ from mcda.errors import InvalidInput, NotApplicable
 from mcda.experts import expert_views
 from mcda.files import read_case
 from mcda.interactions import interplay
-from mcda.portfolio.overview import selection_results
 from mcda.rating import rate
 from mcda.regions import gaps, profiles
 from mcda.robustness.fliptable import flips
@@ -101,6 +100,8 @@ def problem_results(case: Case, plan: ProblemPlan, seed: int = 1) -> dict[str, o
     """Further results of one problem, by the name that the report's sections ask for."""
     results: dict[str, object] = {}
     if plan.kind == "interventions":
+        from mcda.portfolio.overview import selection_results  # with HiGHS: only where there is something to fund
+
         results |= selection_results(case, plan.id, draws=SET_DRAWS, seed=seed)
     if plan.focus:
         results["gaps"] = gaps(case, plan.id, plan.focus)

@@ -150,16 +150,7 @@ class Hierarchy:
                 )
         if faults:
             return faults
-        parents, told = {c.id: c.parent for c in self.criteria}, set()
-        for c in self.criteria:
-            node, path = c.id, []
-            while node != ROOT and node not in path:
-                path.append(node)
-                node = parents[node]
-            if node == c.id and not told & set(path):
-                told.update(path)
-                circle = " -> ".join([*path, node])
-                faults.append(Fault(f"the hierarchy runs in a circle: {circle}", self.places.get(c.id), "give one of them the parent 'root'"))
+        faults += self._circles()
         if faults:
             return faults
         inner = {c.parent for c in self.criteria}
@@ -176,6 +167,23 @@ class Hierarchy:
                 faults.append(Fault(f"criterion {c.id!r} has the unknown direction {c.direction!r}", self.places.get(c.id), did_you_mean(str(c.direction).lower(), ("benefit", "cost"))))
         if not self.criteria:
             faults.append(Fault("a hierarchy needs at least one criterion", None, "name at least one with its direction"))
+        return faults
+
+    def _circles(self) -> list[Fault]:
+        """One fault per circle; every node is walked once."""
+        parents, clear, faults = {c.id: c.parent for c in self.criteria}, {ROOT}, []
+        for c in self.criteria:
+            node, path = c.id, {}
+            while node not in clear and node not in path:
+                path[node] = len(path)
+                node = parents[node]
+            if node in path:
+                circle = list(path)[path[node] :]
+                first = min(circle, key=[x.id for x in self.criteria].index)
+                k = circle.index(first)
+                shown = " -> ".join([*circle[k:], *circle[:k], first])
+                faults.append(Fault(f"the hierarchy runs in a circle: {shown}", self.places.get(first), "give one of them the parent 'root'"))
+            clear.update(path)
         return faults
 
     def _place(self, criterion: str, field: str) -> str | None:
