@@ -32,7 +32,7 @@ def report(
     case = changed_case(case_name, changes, ratings)
     name = Path(case_name).resolve().name if Path(case_name).exists() else case_name
     folder = folder or f"{name.removesuffix('.xlsx')}-report"
-    told = "".join(f" --ratings {shlex.quote(r)}" for r in ratings or ()) + "".join(f" --set {shlex.quote(f'{a}={v}')}" for a, v in case.changes)
+    told = "".join(f" --ratings {shlex.quote(_short(r))}" for r in ratings or ()) + "".join(f" --set {shlex.quote(f'{a}={v}')}" for a, v in case.changes)
     study = run_case(case, command=f"mcda report {name}{told}")
     written = write_report(study, Path(folder), _split(formats), _split(languages))
     if as_json:
@@ -53,6 +53,12 @@ def report(
 def _to_send(files: Sequence[Path]) -> Path:
     """The one file that anybody can open as it is: the PDF, else Word, else the page, which needs no network, else the tables."""
     return min((f for f in files if f.suffix in MAILED and f.name.startswith("report")), key=lambda f: MAILED.index(f.suffix))
+
+
+def _short(given: str) -> str:
+    """RATER=FILE without the folder, as the case is named too: a report does not tell where it was made."""
+    rater, equals, name = given.rpartition("=")
+    return rater + equals + Path(name).name
 
 
 def _split(text: str) -> list[str]:

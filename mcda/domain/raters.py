@@ -35,9 +35,9 @@ class RatingAgreement:
 
     def sentence(self) -> str:
         same = len(self.several) - len(self.disputed)
-        told = f"Ratings by {', '.join(self.raters)}: {len(self.ratings)} pairs; {self.illustrative} ratings of the case stay illustrative."
+        told = f"Ratings by {', '.join(self.raters)} on {_counted(len(self.ratings))}; {self.illustrative} ratings of the case stay illustrative."
         if self.several:
-            told += f" {len(self.several)} pairs are rated by several people and combined as means: {same} alike, {len(self.disputed)} apart"
+            told += f" Several people rated {_counted(len(self.several))}, combined as means: {same} alike, {len(self.disputed)} apart"
             told += f", by {self.disputed[0][1].spread:g} at most." if self.disputed else "."
         return told
 
@@ -50,6 +50,10 @@ class RatingAgreement:
 
     def _repr_html_(self) -> str:
         return self.to_frame().to_html()
+
+
+def _counted(n: int) -> str:
+    return f"{n} pair" + ("" if n == 1 else "s")
 
 
 def rating_agreement(case: Case) -> RatingAgreement:
