@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from xml.sax.saxutils import escape, quoteattr
 
 from mcda.domain.study import Study
 from mcda.errors import MissingExtra
 from mcda.report.blocks import Block, Figure, Section, Table
-from mcda.report.pictures import png_of
+from mcda.report.pictures import pngs_of
 from mcda.report.say import Say
 
 WESTERN, EASTERN = "Calibri", "Microsoft YaHei"
@@ -39,10 +39,11 @@ def docx_document(study: Study, sections: Sequence[Section], say: Say) -> bytes:
     question = study.case.question.get(say.language) or study.case.question.get("en", "")
     if question:
         document.add_paragraph(clean(question), style="Subtitle")
+    pictures = pngs_of([block.svg for section in sections for block in section.blocks if isinstance(block, Figure)])
     for section in sections:
         document.add_heading(clean(section.title), 1)
         for block in section.blocks:
-            _add(document, block, say)
+            _add(document, block, pictures)
     out = io.BytesIO()
     document.save(out)
     return without_clock(out.getvalue())
@@ -86,11 +87,11 @@ def _own_styles(document: object) -> None:
     document.styles["Caption"].font.color.rgb = RGBColor(0x3D, 0x47, 0x52)
 
 
-def _add(document: object, block: Block, say: Say) -> None:
+def _add(document: object, block: Block, pictures: Mapping[str, bytes]) -> None:
     if isinstance(block, Table):
         _add_table(document, block)
     elif isinstance(block, Figure):
-        _add_figure(document, block, say)
+        _add_figure(document, block, pictures)
     else:
         paragraph = document.add_paragraph(style=LEAD if block.kind == "lead" else None)
         run = paragraph.add_run(("! " if block.kind == "warning" else "") + clean(block.text))
@@ -165,12 +166,12 @@ def _wide(text: str) -> int:
     return sum(2 if ord(c) > 0x2E7F else 1 for c in text)
 
 
-def _add_figure(document: object, block: Figure, say: Say) -> None:
+def _add_figure(document: object, block: Figure, pictures: Mapping[str, bytes]) -> None:
     from docx.shared import Cm
 
     natural = re.search(r"max-width:(\d+)pt", block.svg)
     width = min(WIDTH_CM, int(natural[1]) / 72 * 2.54) if natural else WIDTH_CM
-    picture = document.add_picture(io.BytesIO(png_of(block.svg)), width=Cm(width))
+    picture = document.add_picture(io.BytesIO(pictures[block.svg]), width=Cm(width))
     described = picture._inline.docPr
     described.set("descr", clean(block.title))
     described.set("name", clean(block.id))

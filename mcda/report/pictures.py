@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Sequence
 
 from mcda.errors import MissingExtra
 
 PPI = 170
 
 
-@lru_cache(maxsize=64)
-def png_of(svg: str) -> bytes:
-    """The picture at 170 dots per inch."""
+def pngs_of(svgs: Sequence[str]) -> dict[str, bytes]:
+    """Each picture at 170 dots per inch; all are drawn in one run, since starting takes the time."""
     try:
         import typst
     except ImportError:
         raise MissingExtra.of_extra("pictures in a Word report", "docx") from None
-    source = f'#set page(width: 16cm, height: auto, margin: 0pt)\n#image(bytes({quoted(svg)}), format: "svg", width: 16cm)'
-    return typst.compile(source.encode("utf-8"), format="png", ppi=PPI)
+    wanted = list(dict.fromkeys(svgs))
+    pages = [f'#page(width: 16cm, height: auto, margin: 0pt)[#image(bytes({quoted(svg)}), format: "svg", width: 16cm)]' for svg in wanted]
+    if not wanted:
+        return {}
+    drawn = typst.compile("\n".join(pages).encode("utf-8"), format="png", ppi=PPI)
+    return dict(zip(wanted, [drawn] if isinstance(drawn, bytes) else drawn, strict=True))
 
 
 def quoted(text: str) -> str:
