@@ -76,6 +76,7 @@ _PLACES = {
     "normalized": "mcda.domain.weights",
     "objective_weights": "mcda.weighting",
     "parse_method": "mcda.scoring",
+    "pillar_gaps": "mcda.regions",
     "plot": "mcda.report",
     "profiles": "mcda.regions",
     "rancom_weights": "mcda.weighting",

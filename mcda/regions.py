@@ -12,7 +12,8 @@ from mcda.domain.case import Case, Cell, ProblemPlan
 from mcda.domain.gaps import CatchUp, Gap, Gaps, Profile, Standing
 from mcda.domain.problem import Problem
 from mcda.domain.weights import Weights
-from mcda.errors import UnknownName
+from mcda.errors import NotApplicable, UnknownName
+from mcda.scoring.normalization import bounds_of
 
 GROWTH_LIMIT = 0.01  # below this difference of yearly growth no catch-up time is stated
 LISTED = 5
@@ -124,6 +125,59 @@ def _catch_up(criterion: str, reading: str, rival: str, own: Mapping, theirs: Ma
         min(moving) if stated else None, max(moving) if stated else None,
         min(fixed) if fixed and ratio > 1 and len(fixed) == len(starts) else None, max(fixed) if fixed and ratio > 1 and len(fixed) == len(starts) else None,
     )  # fmt: skip
+
+
+def pillar_gaps(case: Case, problem: str, target: str) -> dict[str, float]:
+    """How far the target is behind the best, per pillar, in [0, 1].
+
+    Over the leaves of a pillar that are known for the target and for another
+    alternative: the mean of max_k r_k - r_target, r = (x - worst)/(best - worst)
+    by the declared bounds, weighted by the problem's weights.
+
+    Examples
+    --------
+    >>> import mcda
+    >>> {p: round(g, 2) for p, g in mcda.pillar_gaps(mcda.read_case("henan"), "all_criteria", "henan").items()}
+    {'talent': 0.63, 'policy': 0.71, 'market': 0.63, 'credit': 0.66}
+    """
+    plan = case.problem(problem)
+    if target not in plan.alternatives:
+        raise UnknownName.among("alternative", target, plan.alternatives)
+    table, weights = problem_of(case, plan), weights_of(case, plan)
+    bounds = bounds_of(table)
+    shares = (table.values - bounds[:, 0]) / (bounds[:, 1] - bounds[:, 0])
+    own = shares[table.alternatives.index(target)]
+    known = ~np.isnan(own) & ((~np.isnan(shares)).sum(axis=0) > 1)
+    behind = np.nanmax(shares[:, known], axis=0) - own[known]
+    found = {}
+    for pillar in table.hierarchy.children():
+        inside = [i for i, c in enumerate(np.array(table.criteria)[known]) if c in table.hierarchy.leaves_under(pillar)]
+        weight = weights.values[known][inside]
+        if not inside or weight.sum() <= 0:
+            raise NotApplicable(f"the gap of {target!r} in {pillar!r} is not known", f"problems/{problem}", "give a value of one of its criteria for the target and another")
+        found[pillar] = float(behind[inside] @ weight / weight.sum())
+    return found
+
+
+def gap_weighted(case: Case, problem: str) -> Case:
+    """The case with the pillar weights of an interventions problem multiplied by the gaps that its plan names.
+
+    w_p' = share w_p g_p / sum_q w_q g_q: pillars in which the region is far
+    behind count more. A variant beside the default, never instead of it: it
+    takes a gap for a need, which a planner may not.
+    """
+    plan = case.problem(problem)
+    if plan.gap_weights is None:
+        raise NotApplicable(f"problem {problem!r} names no gap_weights", case.places.get(f"problems/{problem}"), "write gap_weights: {problem: ..., region: ...}")
+    behind, weights = pillar_gaps(case, *plan.gap_weights), weights_of(case, plan)
+    pillars = case.model.pillars
+    share, moved = sum(weights.of(p) for p in pillars), {p: weights.of(p) * behind[p] for p in pillars}
+    total = sum(moved.values())
+    if total <= 0:
+        raise NotApplicable(f"{plan.gap_weights[1]!r} leads in every pillar: there is no gap to weigh by", f"problems/{problem}")
+    for pillar in pillars:
+        case = case.replace(f"weights/{pillar}", share * moved[pillar] / total)
+    return case
 
 
 def profiles(case: Case, problem: str) -> tuple[Profile, ...]:

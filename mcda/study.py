@@ -17,7 +17,7 @@ from mcda.experts import expert_views
 from mcda.files import read_case
 from mcda.interactions import interplay
 from mcda.rating import rate
-from mcda.regions import gaps, profiles
+from mcda.regions import gap_weighted, gaps, profiles
 from mcda.robustness.fliptable import flips
 from mcda.robustness.importance import importance
 from mcda.robustness.intervals import stability
@@ -161,6 +161,8 @@ def variants(case: Case, plan: ProblemPlan) -> tuple[Variant, ...]:
             found.append(Variant("summed_effects", decide(summed, plan.id), "score", plan.through))
             if plan.through == "graph":
                 found.append(Variant("summed_effects_direct", decide(summed.with_plan(plan.id, through="direct"), plan.id), "score", "direct"))
+    if plan.gap_weights:
+        found.append(Variant("gap_weights", decide(gap_weighted(case, plan.id), plan.id), "gap", plan.gap_weights[1]))
     for reading in plan.readings_shown:
         found.append(Variant(f"reading_{reading}", decide(case.replace("reading", reading), plan.id), "reading", reading))
     for weights in plan.weights_shown:

@@ -143,3 +143,35 @@ def test_intervals_refuse_other_methods_and_missing_bounds():
         mcda.rank_intervals(problem, {"x": 0.5, "y": 0.5}, mcda.TOPSIS())
     with pytest.raises(mcda.McdaError, match="missing values"):
         mcda.rank(problem, {"x": 0.5, "y": 0.5})
+
+
+def with_gap_weights(case):
+    return case.with_plan("interventions", gap_weights=("all_criteria", "henan"))
+
+
+def test_pillar_gaps_by_hand():
+    """Market of Henan: guarantees, banks 1 of 4 against 3, venture 1 against 4, platforms 1 against 4; the rest is not known for it and another."""
+    case = mcda.read_case("henan")
+    found = mcda.pillar_gaps(case, "all_criteria", "henan")
+    w = {"guarantee_system": 0.2054, "st_banking": 0.2054, "venture_capital": 0.1936, "service_platform": 0.2223}
+    gap = {"guarantee_system": 0.5, "st_banking": 0.5, "venture_capital": 0.75, "service_platform": 0.75}
+    assert found["market"] == pytest.approx(sum(w[c] * gap[c] for c in w) / sum(w.values()), abs=5e-4)
+    assert all(0 <= g <= 1 for g in found.values())
+
+
+def test_gap_weights_are_a_variant_beside_the_default():
+    case = with_gap_weights(mcda.read_case("henan"))
+    study = mcda.run_case(case)
+    assert study.main.ranking.scores["operating_rules"] == pytest.approx(0.551, abs=5e-4), "the default stays"
+    variant = study.main.variant("gap_weights")
+    behind = mcda.pillar_gaps(case, "all_criteria", "henan")
+    base, moved = study.main.ranking.weights, variant.ranking.weights
+    pillars = case.model.pillars
+    assert sum(moved.of(p) for p in pillars) == pytest.approx(0.7, abs=1e-12)
+    for p in pillars[1:]:
+        assert moved.of(p) / moved.of("talent") == pytest.approx(base.of(p) * behind[p] / (base.of("talent") * behind["talent"]), rel=1e-9)
+
+
+def test_gaps_of_an_unknown_region():
+    with pytest.raises(mcda.McdaError, match="henna"):
+        mcda.pillar_gaps(mcda.read_case("henan"), "all_criteria", "henna")

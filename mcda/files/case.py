@@ -245,7 +245,7 @@ class _Reader:
             method=row.method, normalization=row.normalization, mixed_basis=row.mixed_basis, missing=row.missing, focus=row.focus,
             effects_share=share, through=row.effects.through, bounds=bounds,
             delivery=tuple(Delivery(Criterion(d.id, direction=d.direction, unit=d.unit, names=d.name), d.weight) for d in row.delivery),
-            delivery_illustrative=row.delivery_illustrative, do_nothing=row.do_nothing,
+            delivery_illustrative=row.delivery_illustrative, do_nothing=row.do_nothing, gap_weights=(row.gap_weights.problem, row.gap_weights.region) if row.gap_weights else None,
         )  # fmt: skip
 
     def _nothing(self, row: ProblemRow, at: tuple, options: Mapping) -> None:
@@ -316,6 +316,18 @@ class _Reader:
                 place = next(cell.place for (a, _, _), cell in cells.items() if a == name)
                 self.faults.append(Fault(f"the alternative {name!r} is not declared in the case", place, did_you_mean(name, declared)))
 
+    def _gap_weights(self, row: ProblemRow, at: tuple, case: Case) -> None:
+        """The table problem and the region of a gap-weighted variant."""
+        tables = [p.id for p in case.problems if p.kind == "table"]
+        if row.kind != "interventions":
+            self.faults.append(Fault("gap_weights belong to a problem of kind interventions", self.document.place(at), "take them out"))
+        elif row.gap_weights.problem not in tables:
+            self.faults.append(Fault(f"no table problem named {row.gap_weights.problem!r}", self.document.place((*at, "problem")), did_you_mean(row.gap_weights.problem, tables)))
+        else:
+            known = case.problem(row.gap_weights.problem).alternatives
+            if row.gap_weights.region not in known:
+                self.faults.append(Fault(f"no alternative named {row.gap_weights.region!r}", self.document.place((*at, "region")), did_you_mean(row.gap_weights.region, known)))
+
     def _cross_checks(self, row: CaseFile, case: Case) -> None:
         ids = [p.id for p in row.problems]
         for i, p in enumerate(row.problems):
@@ -329,6 +341,9 @@ class _Reader:
             for k, expert in enumerate(group.experts):
                 if expert.importance <= 0:
                     self.faults.append(Fault(f"the importance {expert.importance:g} of {expert.id!r} is not above 0", self.document.place(("groups", i, "experts", k, "importance")), "importances are above 0; take the expert out to leave them out"))
+        for i, p in enumerate(row.problems):
+            if p.gap_weights:
+                self._gap_weights(p, ("problems", i, "gap_weights"), case)
         for i, reading in enumerate(row.readings):
             for criterion in reading.basis:
                 self._known([criterion], case.model.hierarchy.leaves, ("readings", i, "basis", criterion), "leaf criterion")

@@ -229,6 +229,11 @@ class EffectsRow(Strict):
     through: Literal["direct", "graph"] = "direct"
 
 
+class GapWeightsRow(Strict):
+    problem: str
+    region: str
+
+
 class DeliveryRow(Strict):
     id: Word
     weight: Number
@@ -258,6 +263,7 @@ class ProblemRow(Strict):
     missing: Literal["refused", "leave_out", "interval"] = "refused"
     focus: str = ""
     do_nothing: dict[str, Number] = {}
+    gap_weights: GapWeightsRow | None = None
 
 
 class ReadingRow(Strict):

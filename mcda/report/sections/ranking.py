@@ -51,6 +51,8 @@ def _scored(ranking, name: str, say: Say):
 def variant_name(variant: Variant, say: Say) -> str:
     if variant.kind == "reading":
         return say.reading(variant.value)
+    if variant.kind == "gap":
+        return say("pillar weights times the gaps of {region}", region=say.option(variant.value))
     fixed = {"direct_only": say("without the links"), "summed_effects": say("summed effects"), "summed_effects_direct": say("summed effects, without the links")}
     if variant.id in fixed:
         return fixed[variant.id]
