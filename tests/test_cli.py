@@ -174,7 +174,9 @@ def seconds(arguments, runs):
 
 @pytest.mark.parametrize("arguments", [["--help"], ["rank", "--help"]])
 def test_help_is_quick(arguments):
-    assert seconds([sys.executable, "-m", "mcda", *arguments], 5) < 0.2
+    """Under 0.2 s; on a machine so slow that importing typer alone takes 0.08 s, in proportion to that."""
+    peer = seconds([sys.executable, "-c", "import typer"], 5)
+    assert seconds([sys.executable, "-m", "mcda", *arguments], 5) < max(0.2, 2.5 * peer)
 
 
 def test_a_small_report_is_quick(tmp_path):
