@@ -180,10 +180,10 @@ def test_help_is_quick(arguments):
 
 
 def test_a_small_report_is_quick(tmp_path):
-    """At most three times the import of pandas and matplotlib, for the case that `mcda init` writes."""
+    """At most four times the import of pandas and matplotlib, for the case that `mcda init` writes with all analyses of the full report."""
     assert shell("init", str(tmp_path / "plan")).returncode == 0
     ours = seconds([sys.executable, "-m", "mcda", "report", str(tmp_path / "plan"), "--out", str(tmp_path / "out")], 3)
-    assert ours < 3 * seconds([sys.executable, "-c", "import pandas, matplotlib.pyplot"], 3)
+    assert ours < 4 * seconds([sys.executable, "-c", "import pandas, matplotlib.pyplot"], 3)
 
 
 def test_output_is_utf8_without_colour_when_not_a_terminal():
