@@ -12,7 +12,7 @@ from mcda.domain.changes import CaseComparison, Change
 from mcda.domain.ranking import Ranking
 from mcda.errors import McdaError, UnknownName
 
-SHOWN_ONLY = ("id", "names", "readings_shown", "weights_shown", "focus", "headline")
+SHOWN_ONLY = ("id", "names", "readings_shown", "weights_shown", "focus")
 
 
 @dataclass(frozen=True)

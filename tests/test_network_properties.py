@@ -4,7 +4,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import mcda
@@ -123,6 +123,7 @@ def test_no_flip_is_missed_on_a_grid(seed):
 
 @FEW
 @given(SEEDS, st.booleans())
+@example(2500, False)  # two options that arrive alike: the difference of equal terms is rounding, and no weight ties them
 def test_swaps_tie_the_pair(seed, signed):
     graph = graph_of(seed, signed=signed)
     effects, w = options_of(seed, graph.index)

@@ -273,7 +273,6 @@ class ProblemPlan:
     delivery: tuple[Delivery, ...] = ()
     delivery_illustrative: bool = False
     bounds: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    headline: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     do_nothing: Mapping[str, float] = field(default_factory=dict)  # delivery values of starting nothing
     gap_weights: tuple[str, str] | None = None  # (problem, region) whose gaps multiply the pillar weights, in a variant beside the default
 

@@ -12,7 +12,6 @@ from mcda.domain.ranking import Ranking
 if TYPE_CHECKING:
     import pandas as pd
 
-NOBODY = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ u = (b L)_i, v = (L w)_j. Everything below follows from this one line.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -123,8 +123,10 @@ def link_swaps(s: Setting, first: int, seconds: Sequence[int]) -> np.ndarray:
     g = (s.values[first] - s.values[rivals])[:, None]
     u = s.arriving[first, i] - s.arriving[np.ix_(rivals, i)]
     slope = u * s.worth[j] - g * s.kernel[j, i]
+    # measured against the terms that were subtracted: what is left of equal ones is rounding, not a slope
+    terms = (np.abs(s.arriving[first, i]) + np.abs(s.arriving[np.ix_(rivals, i)])) * np.abs(s.worth[j]) + np.abs(g * s.kernel[j, i])
     with np.errstate(divide="ignore", invalid="ignore"):
-        d = np.where(np.abs(slope) > 1e-300, -g / slope, np.nan)
+        d = np.where(np.abs(slope) > 1e-13 * terms, -g / slope, np.nan)
         passed = np.isfinite(d) & (1 - d * s.kernel[j, i] > 0)  # beyond the pole the series has no sum
     return np.where(passed, s.graph.weights + d / s.unit, np.nan) if s.unit > 0 else np.full_like(d, np.nan)
 
@@ -301,8 +303,3 @@ def without_node(s: Setting, node: int) -> np.ndarray:
     keep = np.arange(len(s.weights)) != node
     kernel = s.kernel - np.outer(s.kernel[:, node], s.kernel[node]) / s.kernel[node, node]
     return s.direct[:, keep] @ kernel[np.ix_(keep, keep)] @ s.weights[keep]
-
-
-def reweighted(graph: Graph, weights: Sequence[float]) -> Graph:
-    """The same graph with other weights, in the order of its links; low and high are dropped where they no longer hold."""
-    return Graph(graph.nodes, tuple(replace(k, weight=float(w), low=None, high=None) for k, w in zip(graph.links, weights, strict=True)), graph.names)

@@ -9,8 +9,6 @@ import numpy as np
 from mcda.domain.ranking import Ranking
 from mcda.errors import InvalidInput
 
-COEFFICIENTS = ("spearman", "kendall", "weighted_spearman", "ws")
-
 MANY = 1_000  # alternatives above which Kendall's tau is left to scipy
 
 
