@@ -124,7 +124,7 @@ def link_swaps(s: Setting, first: int, seconds: Sequence[int]) -> np.ndarray:
     u = s.arriving[first, i] - s.arriving[np.ix_(rivals, i)]
     slope = u * s.worth[j] - g * s.kernel[j, i]
     # measured against the terms that were subtracted: what is left of equal ones is rounding, not a slope
-    terms = (np.abs(s.arriving[first, i]) + np.abs(s.arriving[np.ix_(rivals, i)])) * np.abs(s.worth[j]) + np.abs(g * s.kernel[j, i])
+    terms = np.abs(s.arriving).max() * np.abs(s.worth[j]) + np.abs(g * s.kernel[j, i])
     with np.errstate(divide="ignore", invalid="ignore"):
         d = np.where(np.abs(slope) > 1e-13 * terms, -g / slope, np.nan)
         passed = np.isfinite(d) & (1 - d * s.kernel[j, i] > 0)  # beyond the pole the series has no sum
