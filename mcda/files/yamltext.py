@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import io
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+import yaml
 
 from mcda.errors import Fault, refuse
 from mcda.files.placed import Spots, place_at, spots_of
@@ -30,30 +32,12 @@ class Document:
 
 def read_yaml(text: str, name: str) -> Document:
     """Parse one YAML document; duplicate keys and bad syntax are faults with their place."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
-    from ruamel.yaml.reader import ReaderError
-
-    document, faults = Document(name, spots=spots_of(text)), []
-    try:
-        node = YAML(typ="safe", pure=True).compose(io.StringIO(text))
-    except RecursionError:
-        raise_one("this is nested too deeply", name)
-    except ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        raise_one("this is not valid YAML: it has a character that no text has", f"{name}:{line}", f"take out character number {error.position + 1} of the file, code {error.character}")
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
-        raise_one(f"this is not valid YAML: {error.problem or error.context}", place)
-    except YAMLError as error:
-        raise_one(f"this is not valid YAML: {error}", name)
-    if node is None:
-        raise_one("the file is empty", name, "begin it with schema: openmcda/case/1 or openmcda/model/1")
-    document.data = _built(node, (), document, faults)
+    document = Document(name, spots=spots_of(text))
+    reader = _Reader(document, _events(text, name))
+    document.data = reader.document()
     for path, place in (document.spots.blanks if document.spots else {}).items():  # empty cells, for what is missing there
         document.places.setdefault(path, place)
-    refuse(faults)
+    refuse(reader.faults)
     return document
 
 
@@ -61,32 +45,88 @@ def raise_one(message: str, place: str, hint: str | None = None) -> None:
     refuse([Fault(message, place, hint)])
 
 
-def _built(node: object, path: tuple, document: Document, faults: list[Fault]) -> object:
-    mark = node.start_mark
-    place = place_at(document.spots, document.name, mark.line + 1, mark.column + 1)
-    document.places[path] = place
-    if node.anchor is not None and node.id != "scalar":  # aliases of lists could grow without end
-        if not any(f.message.startswith("the anchor") for f in faults):
-            faults.append(Fault(f"the anchor &{node.anchor} stands on a list or mapping", place, "write the values out where they are used"))
-        return None
-    if len(path) > MAX_DEPTH:
-        faults.append(Fault("this is nested too deeply", place))
-        return None
-    kind = node.id
-    if kind == "scalar":
-        plain = node.style not in ("'", '"', "|", ">")
-        return None if plain and node.value in NULLS else node.value
-    if kind == "sequence":
-        return [_built(item, (*path, i), document, faults) for i, item in enumerate(node.value)]
-    built: dict[str, object] = {}
-    for key_node, value_node in node.value:
-        key = key_node.value if key_node.id == "scalar" else None
-        at = place_at(document.spots, document.name, key_node.start_mark.line + 1, key_node.start_mark.column + 1)
-        if key is None:
-            faults.append(Fault("a key must be a word", at))
-        elif key in built:
-            faults.append(Fault(f"the key {key!r} stands twice", at, "keep one of them"))
-        else:
-            built[key] = _built(value_node, (*path, key), document, faults)
-            document.places.setdefault((*path, key), at)
-    return built
+def _events(text: str, name: str) -> Iterator:
+    """Parsing events, from libyaml where PyYAML has it; what it refuses is parsed again in Python, which says better why."""
+    text = str(text)  # a subclass would be copied character by character
+    try:
+        return iter(list(yaml.parse(text, getattr(yaml, "CBaseLoader", yaml.BaseLoader))))
+    except (yaml.YAMLError, UnicodeEncodeError):
+        pass
+    try:
+        return iter(list(yaml.parse(text, yaml.BaseLoader)))
+    except yaml.reader.ReaderError as error:
+        line, code = text.count("\n", 0, error.position) + 1, error.character if isinstance(error.character, int) else ord(error.character)
+        raise_one("this is not valid YAML: it has a character that no text has", f"{name}:{line}", f"take out character number {error.position + 1} of the file, code {code}")
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
+        raise_one(f"this is not valid YAML: {error.problem or error.context}", place)
+    except yaml.YAMLError as error:
+        raise_one(f"this is not valid YAML: {error}", name)
+
+
+class _Reader:
+    """Builds plain data from parsing events and collects what is wrong with it."""
+
+    def __init__(self, document: Document, events: Iterator[yaml.Event]) -> None:
+        self.out, self.events = document, events
+        self.faults: list[Fault] = []
+        self.named: dict[str, str | None] = {}
+
+    def document(self) -> object:
+        next(self.events)
+        if isinstance(next(self.events), yaml.StreamEndEvent):
+            raise_one("the file is empty", self.out.name, "begin it with schema: openmcda/case/1 or openmcda/model/1")
+        data = self.value(next(self.events), ())
+        next(self.events)
+        after = next(self.events)
+        if not isinstance(after, yaml.StreamEndEvent):
+            raise_one("this is not valid YAML: a second document begins here", self.place(after), "keep one document in a file")
+        return data
+
+    def place(self, event: yaml.Event) -> str:
+        mark = event.start_mark
+        return place_at(self.out.spots, self.out.name, mark.line + 1, mark.column + 1)
+
+    def value(self, event: yaml.Event, path: tuple) -> object:
+        place = self.out.places[path] = self.place(event)
+        if len(path) > MAX_DEPTH:
+            raise_one("this is nested too deeply", place)
+        if isinstance(event, yaml.ScalarEvent):
+            data = None if not event.style and event.value in NULLS else event.value
+            if event.anchor is not None:
+                self.named[event.anchor] = data
+            return data
+        if isinstance(event, yaml.AliasEvent):
+            if event.anchor not in self.named:
+                raise_one(f"this is not valid YAML: no value is named &{event.anchor}", place)
+            return self.named[event.anchor]
+        if event.anchor is not None:  # aliases of lists could grow without end
+            if not any(f.message.startswith("the anchor") for f in self.faults):
+                self.faults.append(Fault(f"the anchor &{event.anchor} stands on a list or mapping", place, "write the values out where they are used"))
+            self.named[event.anchor] = None
+        return self.items(path) if isinstance(event, yaml.SequenceStartEvent) else self.pairs(path)
+
+    def items(self, path: tuple) -> list:
+        found: list[object] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            found.append(self.value(event, (*path, len(found))))
+        return found
+
+    def pairs(self, path: tuple) -> dict[str, object]:
+        found: dict[str, object] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            at, key = self.place(event), self.key(event, path)
+            if key is not None and key not in found:
+                found[key] = self.value(next(self.events), (*path, key))
+                continue
+            self.faults.append(Fault("a key must be a word", at) if key is None else Fault(f"the key {key!r} stands twice", at, "keep one of them"))
+            self.value(next(self.events), (*path, None))
+        return found
+
+    def key(self, event: yaml.Event, path: tuple) -> str | None:
+        if isinstance(event, yaml.ScalarEvent):
+            self.value(event, (*path, None))
+            return event.value
+        data = self.value(event, (*path, None))
+        return data if isinstance(data, str) else None
