@@ -19,8 +19,9 @@ import mcda
 from mcda.domain.ranking import ranks_of
 from mcda.errors import InvalidInput, McdaError, NotApplicable, UnknownName, Usage
 from mcda.robustness.counting import ordered, tie_groups
+from mcda.robustness.drawn import drawn_scores
 from mcda.robustness.exact import negative_share
-from mcda.robustness.kernels import drawn_scores, kernel_of
+from mcda.robustness.kernels import kernel_of
 from mcda.robustness.points import block_points, rounded_draws, uniform
 
 CASES = {c["id"]: c for c in json.loads((Path(__file__).parent / "reference" / "sampling.json").read_text(encoding="utf-8"))}
@@ -103,6 +104,16 @@ def test_kernels_give_the_methods_own_scores(method):
     values = problem.values * rng.uniform(0.8, 1.2, (40, 6, 4))
     own = [up * method.evaluate(problem_of(v, problem.signs), w)[0] for v, w in zip(values, weights, strict=True)]
     assert np.abs(drawn_scores(problem, method, values, weights) - own).max() <= 1e-12
+
+
+@pytest.mark.parametrize("method", [mcda.WPM(), mcda.WASPAS(), mcda.MARCOS(), mcda.ARAS(), mcda.OCRA(), mcda.EDAS()], ids=lambda m: m.text)
+def test_kernels_refuse_what_the_method_refuses(method):
+    problem, weights = random_problem(5, 3, 2), np.full((2, 3), 1 / 3)
+    for broken in (-problem.values, np.ones((5, 3))):
+        with pytest.raises(McdaError):
+            method.evaluate(problem_of(broken, problem.signs), weights[0])
+        with pytest.raises(NotApplicable):
+            drawn_scores(problem, method, np.array([problem.values, broken]), weights)
 
 
 @pytest.mark.parametrize(("n", "method"), [(2, mcda.WSM()), (2, mcda.TOPSIS()), (3, mcda.WSM()), (3, mcda.WPM())], ids=str)

@@ -14,8 +14,9 @@ from mcda.domain.ranking import TIE, Method
 from mcda.domain.weights import Weights, as_weights
 from mcda.errors import Fault, InvalidInput, Usage, did_you_mean, refuse
 from mcda.robustness.counting import Tally, counted, empty_tally, tie_groups, worked
+from mcda.robustness.drawn import drawn_scores
 from mcda.robustness.exact import exact_pairs, exact_shares
-from mcda.robustness.kernels import Kernel, drawn_scores, kernel_of
+from mcda.robustness.kernels import Kernel, kernel_of
 from mcda.robustness.points import SCRAMBLINGS, block_points, block_sizes, checked_seed, rounded_draws, uniform
 from mcda.robustness.spaces import Around, Sampler, Simplex
 from mcda.scoring import TOPSIS

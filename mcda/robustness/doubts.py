@@ -22,7 +22,8 @@ from mcda.domain.note import Note
 from mcda.domain.ranking import Method, Ranking
 from mcda.domain.weights import Weights
 from mcda.errors import McdaError, NotApplicable
-from mcda.robustness.kernels import applicable, drawn_scores
+from mcda.robustness.drawn import drawn_scores
+from mcda.robustness.kernels import applicable
 from mcda.robustness.plausible import of_link, of_rating, of_strength
 from mcda.robustness.spaces import Near, downwards
 from mcda.scoring import method_grid

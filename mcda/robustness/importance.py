@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import combinations
@@ -22,7 +22,9 @@ from mcda.robustness.verdict import verdict_of
 WIDTHS = (0.2, 0.5)  # weights: plus or minus 20 % in the joint draws, 50 % shown beside
 PART = 4  # effects take a quarter of the draws: each costs as many evaluations as there are sets of sources
 DUMMY = "dummy"
+Block = tuple[int, int, int]  # scrambling, number, size
 TOGETHER = 2**14  # draws in one evaluation
+GROUP = 2**11  # draws of a job, from as many blocks as give them
 
 
 def importance(
@@ -112,32 +114,46 @@ def importance(
 
 @dataclass(frozen=True, eq=False)
 class _Shares:
-    """Counts one block of a scenario: first places and places among the first k, ties shared."""
+    """Counts blocks of a scenario: first places and places among the first k, ties shared."""
 
     doubts: Doubts
     varying: tuple[str, ...]
     seed: int
     k: int
 
-    def __call__(self, block: tuple[int, int, int]) -> tuple[np.ndarray, np.ndarray]:
-        scrambling, number, size = block
-        points = uniform(block_points(sum(self.doubts.dimensions.values()), self.seed, scrambling, number, size))
+    def __call__(self, blocks: Sequence[Block]) -> np.ndarray:
+        """(n_blocks, 2, m)."""
+        points = _points(blocks, sum(self.doubts.dimensions.values()), self.seed)
         drawn = _split(points, self.doubts.dimensions, self.varying)
-        starts, sizes = tie_groups(self.doubts.scores(drawn, size))
-        among = np.clip(self.k - starts, 0, sizes) / sizes
-        return np.where(starts == 0, 1.0 / sizes, 0.0).sum(axis=0), among.sum(axis=0)
+        starts, sizes = tie_groups(self.doubts.scores(drawn, points.shape[1]))
+        first, among = np.where(starts == 0, 1.0 / sizes, 0.0), np.clip(self.k - starts, 0, sizes) / sizes
+        return np.stack([first, among], axis=1).reshape(len(blocks), -1, 2, starts.shape[1]).sum(axis=1)
 
 
 def _scenario(name: str, varying: tuple[str, ...], doubts: Doubts, draws: int, seed: int, k: int, executor: Executor | None) -> Scenario:
-    blocks = block_sizes(draws)
-    each = np.zeros((SCRAMBLINGS, 2, len(doubts.ranking.alternatives)))
-    for (scrambling, _, _), counts in zip(blocks, worked(_Shares(doubts, varying, seed, k), blocks, executor), strict=True):
-        each[scrambling] += counts
+    each = _by_scrambling(_Shares(doubts, varying, seed, k), draws, executor)
     shares = each / (draws // SCRAMBLINGS)
     first, among = shares.mean(axis=0)
     best = [doubts.ranking.alternatives.index(w) for w in doubts.ranking.winners]
     error = shares[:, 0, best].sum(axis=1).std(ddof=1) / np.sqrt(SCRAMBLINGS)
     return Scenario(name, varying, doubts.width, first, among, float(error))
+
+
+def _by_scrambling(job: Callable[[Sequence[Block]], np.ndarray], draws: int, executor: Executor | None) -> np.ndarray:
+    """Sums of `job` over the blocks of each scrambling; small blocks are worked together, since a call costs more than a draw."""
+    blocks = block_sizes(draws)
+    group = max(1, GROUP // blocks[0][2])
+    groups = [tuple(blocks[g : g + group]) for g in range(0, len(blocks), group)]
+    parts = np.concatenate(list(worked(job, groups, executor)))
+    each = np.zeros((SCRAMBLINGS, *parts.shape[1:]))
+    for (scrambling, _, _), part in zip(blocks, parts, strict=True):
+        each[scrambling] += part
+    return each
+
+
+def _points(blocks: Sequence[Block], dimension: int, seed: int) -> np.ndarray:
+    """(dimension, draws) numbers in (0, 1), block after block."""
+    return uniform(np.hstack([block_points(dimension, seed, *block) for block in blocks]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,28 +172,30 @@ class RankOutputs:
 
 @dataclass(frozen=True, eq=False)
 class _Differences:
-    """Sums of one block: for each set of sources, (y(A) - y(A with the set from B))^2 / 2."""
+    """Sums of blocks: for each set of sources, (y(A) - y(A with the set from B))^2 / 2."""
 
     outputs: Callable
     dimensions: dict[str, int]
     seed: int
     sets: tuple[tuple[str, ...], ...]
 
-    def __call__(self, block: tuple[int, int, int]) -> np.ndarray:
-        scrambling, number, size = block
+    def __call__(self, blocks: Sequence[Block]) -> np.ndarray:
+        """(n_blocks, n_sets, n_outputs)."""
         dimensions = self.dimensions | {DUMMY: 1}
         total = sum(dimensions.values())
-        points = uniform(block_points(2 * total, self.seed, scrambling, number, size))
+        points = _points(blocks, 2 * total, self.seed)
+        size = points.shape[1]
         a, b = (_split(part, dimensions, tuple(dimensions)) for part in (points[:total], points[total:]))
         group = max(1, TOGETHER // size - 1)
-        return np.concatenate([self._group(a, b, size, self.sets[g : g + group]) for g in range(0, len(self.sets), group)])
+        squares = np.concatenate([self._group(a, b, size, self.sets[g : g + group]) for g in range(0, len(self.sets), group)])
+        return squares.reshape(*squares.shape[:2], len(blocks), -1).sum(axis=3).transpose(2, 0, 1)
 
     def _group(self, a: dict[str, np.ndarray], b: dict[str, np.ndarray], size: int, sets: tuple) -> np.ndarray:
-        """Many sets in one evaluation: A itself, then A with each set from B."""
+        """(n_sets, n_outputs, size), many sets in one evaluation: A itself, then A with each set from B."""
         drawn = {n: np.hstack([a[n], *(b[n] if n in chosen else a[n] for chosen in sets)]) for n in a if n != DUMMY}
         outputs = self.outputs(drawn, size * (len(sets) + 1))
         base, *mixed = np.split(outputs, len(sets) + 1, axis=1)
-        return np.array([((base - one) ** 2).sum(axis=1) / 2 for one in mixed])
+        return np.array([(base - one) ** 2 / 2 for one in mixed])
 
 
 def total_effects(
@@ -190,12 +208,7 @@ def total_effects(
     """
     names = tuple(dimensions)
     sets = (*(s for size in range(1, len(names) + 1) for s in combinations(names, size)), (DUMMY,))
-    blocks = block_sizes(draws)
-    parts = list(worked(_Differences(outputs, dict(dimensions), seed, sets), blocks, executor))
-    each = np.zeros((SCRAMBLINGS, *parts[0].shape))
-    for (scrambling, _, _), part in zip(blocks, parts, strict=True):
-        each[scrambling] += part
-    each /= draws // SCRAMBLINGS
+    each = _by_scrambling(_Differences(outputs, dict(dimensions), seed, sets), draws, executor) / (draws // SCRAMBLINGS)
     whole = _indices(each.mean(axis=0), names, sets)
     # leave one scrambling out: a mean of ratios is not the ratio of means
     left = np.array([_indices(np.delete(each, s, axis=0).mean(axis=0), names, sets) for s in range(SCRAMBLINGS)])

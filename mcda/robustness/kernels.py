@@ -16,9 +16,7 @@ import numpy as np
 from mcda.domain.problem import Problem
 from mcda.domain.ranking import TIE, Method
 from mcda.errors import McdaError, NotApplicable
-from mcda.robustness.batch import worths
 from mcda.robustness.forms import LOGARITHMIC, Compromise, Distance, Linear, Opaque, form_of, worth
-from mcda.scoring import EDAS
 
 UNDEFINED = "the method is undefined for some of the draws, such as where all alternatives are equal on every criterion that has weight"
 HINT = "leave the criteria out that tell nothing apart, or narrow the ranges"
@@ -101,53 +99,6 @@ def kernel_of(problem: Problem, method: Method) -> Kernel:
     if isinstance(form, Linear):
         return Additive(np.ascontiguousarray(form.table.T), method.id in LOGARITHMIC)
     return Scores(form)
-
-
-def drawn_scores(problem: Problem, method: Method, values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Scores (b, m), higher is better, where values (b, m, n) and weights (b, n) change with each draw."""
-    kernel = _MANY.get(method.id) if method.parameters == type(method)().parameters else None
-    scores = kernel(problem, values, np.broadcast_to(weights, values.shape[::2])) if kernel else worths(problem, method, values, weights)
-    if np.isnan(scores).any():
-        raise NotApplicable(f"{method.label}: {UNDEFINED}", None, HINT)
-    return np.ascontiguousarray(scores)
-
-
-def _vikor(problem: Problem, values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """-Q = -(S' + R') / 2, the weighted sum and the largest weighted regret, each scaled to [0, 1]."""
-    low, high = values.min(axis=1, keepdims=True), values.max(axis=1, keepdims=True)
-    best = np.where(problem.signs > 0, high, low)
-    regret = np.abs(best - values) / np.where(high > low, high - low, 1.0) * weights[:, None, :]
-    return -(_unit(regret.sum(axis=2)) + _unit(regret.max(axis=2))) / 2
-
-
-def _unit(values: np.ndarray) -> np.ndarray:
-    low, high = values.min(axis=1, keepdims=True), values.max(axis=1, keepdims=True)
-    return (values - low) / np.where(high > low, high - low, 1.0)
-
-
-def _promethee2(problem: Problem, values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Net flow with the usual preference function: wins less losses on each criterion, over the m - 1 others."""
-    m = values.shape[1]
-    flows = np.zeros(values.shape[:2])
-    for j, sign in enumerate(problem.signs):
-        column = sign * values[:, :, j]
-        gap = (column[:, :, None] > column[:, None, :]).sum(axis=2) - (column[:, :, None] < column[:, None, :]).sum(axis=2)
-        flows += weights[:, j, None] * gap
-    return flows / (m - 1)
-
-
-def _edas(problem: Problem, values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Mean of the scaled shares above and below the average of each column; only where all averages are above 0."""
-    mean = values.mean(axis=1, keepdims=True)
-    if not mean.min() > 0:
-        return worths(problem, EDAS(), values, weights)
-    gap = np.where(problem.signs > 0, values - mean, mean - values) / mean * weights[:, None, :]
-    above, below = np.maximum(gap, 0.0).sum(axis=2), np.maximum(-gap, 0.0).sum(axis=2)
-    with np.errstate(invalid="ignore"):
-        return (above / above.max(axis=1, keepdims=True) + 1.0 - below / below.max(axis=1, keepdims=True)) / 2
-
-
-_MANY = {"vikor": _vikor, "promethee2": _promethee2, "edas": _edas}
 
 
 def applicable(problem: Problem, methods: Iterable[Method], weights: np.ndarray) -> tuple[Method, ...]:
