@@ -297,17 +297,18 @@ def cell_of(case: Case, plan: ProblemPlan, alternative: str, criterion: str) -> 
 def _read(case: Case, plan: ProblemPlan, alternative: str, criterion: str) -> tuple[Cell | None, Fault | None]:
     key = (alternative, criterion, plan.year)
     cell = case.cells.get(key) or case.cells.get((alternative, criterion, None))
-    address = address_of("cells", alternative, criterion, plan.year)
     if cell is None or cell.value is None:
+        place = (cell.place if cell else None) or address_of("cells", alternative, criterion, plan.year)
         hint = "give the value, leave the criterion out of `criteria`, or write `missing: leave_out`"
-        return None, Fault(f"problem {plan.id!r}: no value of {criterion!r} for {alternative!r}", (cell.place if cell else None) or address, hint)
+        return None, Fault(f"problem {plan.id!r}: no value of {criterion!r} for {alternative!r}", place, hint)
     basis = _reading(case, plan).get(criterion)
     if cell.set_by_user or not basis:
         return cell, None
     read = cell.on(basis)
     if read is None or read.value is None:
+        place = cell.place or address_of("cells", alternative, criterion, plan.year)
         known = [c.basis for c in (cell, *cell.alternatives) if c.basis]
-        return None, Fault(f"problem {plan.id!r}: {criterion!r} of {alternative!r} has no value on the basis {basis!r}", cell.place or address, did_you_mean(basis, known))
+        return None, Fault(f"problem {plan.id!r}: {criterion!r} of {alternative!r} has no value on the basis {basis!r}", place, did_you_mean(basis, known))
     return read, None
 
 
@@ -340,10 +341,11 @@ def _interventions(case: Case, plan: ProblemPlan) -> Problem:
     tree = full.hierarchy.cut(case.model.pillars)
     effects = pillar_effects(case, plan, full)
     values, status, faults = np.empty((len(plan.alternatives), len(tree.leaves))), {}, []
+    made_up = {option for (option, _), rating in case.ratings.items() if rating.status == "illustrative"}
     for j, criterion in enumerate(tree.leaves):
         if criterion in case.model.pillars:
             values[:, j] = effects[:, case.model.pillars.index(criterion)]
-            status |= {(a, criterion): "illustrative" for a in plan.alternatives if _rated(case, a)}
+            status |= {(a, criterion): "illustrative" for a in plan.alternatives if a in made_up}
             continue
         for i, alternative in enumerate(plan.alternatives):
             cell, fault = _read(case, plan, alternative, criterion)
@@ -353,10 +355,6 @@ def _interventions(case: Case, plan: ProblemPlan) -> Problem:
             values[i, j], status[alternative, criterion] = cell.value, cell.status
     refuse(faults)
     return Problem(_bounded(tree, plan), plan.alternatives, values, status, names=_names(case, plan))
-
-
-def _rated(case: Case, option: str) -> bool:
-    return any(o == option and r.status == "illustrative" for (o, _), r in case.ratings.items())
 
 
 def rating_matrix(case: Case, plan: ProblemPlan) -> np.ndarray:

@@ -109,7 +109,7 @@ def test_kernels_give_the_methods_own_scores(method):
 @pytest.mark.parametrize("method", [mcda.WPM(), mcda.WASPAS(), mcda.MARCOS(), mcda.ARAS(), mcda.OCRA(), mcda.EDAS()], ids=lambda m: m.text)
 def test_kernels_refuse_what_the_method_refuses(method):
     problem, weights = random_problem(5, 3, 2), np.full((2, 3), 1 / 3)
-    for broken in (-problem.values, np.ones((5, 3))):
+    for broken in (-problem.values, np.ones((5, 3)))[: 1 if method.id == "wpm" else 2]:  # in a product equal options are equal
         with pytest.raises(McdaError):
             method.evaluate(problem_of(broken, problem.signs), weights[0])
         with pytest.raises(NotApplicable):
