@@ -100,7 +100,7 @@ def problem_results(case: Case, plan: ProblemPlan, seed: int = 1) -> dict[str, o
     """Further results of one problem, by the name that the report's sections ask for."""
     results: dict[str, object] = {}
     if plan.kind == "interventions":
-        from mcda.portfolio.overview import selection_results  # with HiGHS: only where there is something to fund
+        from mcda.portfolio.overview import selection_results  # only where there is something to fund
 
         results |= selection_results(case, plan.id, draws=SET_DRAWS, seed=seed)
     if plan.focus:

@@ -9,7 +9,7 @@ u = (b L)_i, v = (L w)_j. Everything below follows from this one line.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -197,11 +197,10 @@ def strength_limit(s: Setting) -> float | None:
 def strengths_where_equal(s: Setting, first: int, second: int, grid: tuple[np.ndarray, np.ndarray] | None = None) -> tuple[float, ...]:
     """Strengths in (0, 1) at which the order of two options changes: zeros of (b_a - b_b) (I - x Z / s)^-1 w.
 
-    They are generalised eigenvalues of ([[I, -w], [b_a - b_b, 0]], [[Z / s, 0], [0, 0]]), kept where
-    the difference changes its sign, and refined to 1e-13.
+    With g = b_a - b_b and A = Z / s these are 1 / l for the eigenvalues l of A - w (g A) / (g w); where
+    g w = 0, generalised eigenvalues of ([[I, -w], [g, 0]], [[A, 0], [0, 0]]). Kept where the
+    difference changes its sign, and refined until halving ends.
     """
-    from scipy.optimize import brentq
-
     points, worth = _worth_by_strength(s) if grid is None else grid
     if not len(points):
         return ()
@@ -219,10 +218,19 @@ def strengths_where_equal(s: Setting, first: int, second: int, grid: tuple[np.nd
     if np.abs(values).max(initial=0.0) <= TIE * 1e-3:
         return ()
     return tuple(
-        brentq(difference, lo, hi, xtol=1e-14, rtol=1e-13)
+        _halved(difference, lo, hi, a)
         for lo, hi, a, b in zip(places, places[1:], values, values[1:], strict=False)
         if a * b < 0 or (a == 0 and lo > 0 and b != 0)
     )
+
+
+def _halved(difference: Callable[[float], float], low: float, high: float, at_low: float) -> float:
+    """The zero in a bracket; scipy's search for it takes a third of a second to load."""
+    if at_low == 0:
+        return low
+    while low < (middle := 0.5 * (low + high)) < high:
+        low, high = (middle, high) if at_low * difference(middle) > 0 else (low, middle)
+    return high
 
 
 def _worth_by_strength(s: Setting, upto: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
@@ -237,16 +245,23 @@ def _worth_by_strength(s: Setting, upto: float = 1.0) -> tuple[np.ndarray, np.nd
 
 def _pencil_roots(whole: np.ndarray, gap: np.ndarray, w: np.ndarray, top: float) -> np.ndarray:
     """Real candidates in (0, top); large graphs rely on the grid alone."""
-    from scipy.linalg import eigvals
-
-    n = len(whole)
+    n, own = len(whole), gap @ w
     if n > 60:
         return np.empty(0)
+    if abs(own) > 1e-9 * np.abs(gap) @ np.abs(w):
+        roots = np.linalg.eigvals(whole - np.outer(w, gap @ whole) / own)
+        roots = 1.0 / roots[np.abs(roots) > 1e-12]
+        return _real(roots, top)
+    from scipy.linalg import eigvals
+
     left, right = np.zeros((n + 1, n + 1)), np.zeros((n + 1, n + 1))
     left[:n, :n], left[:n, n], left[n, :n], right[:n, :n] = np.eye(n), -w, gap, whole
     alpha, beta = eigvals(left, right, homogeneous_eigvals=True)
     finite = np.abs(beta) > 1e-12 * np.abs(alpha)
-    roots = alpha[finite] / beta[finite]
+    return _real(alpha[finite] / beta[finite], top)
+
+
+def _real(roots: np.ndarray, top: float) -> np.ndarray:
     real = roots[np.abs(roots.imag) < 1e-8 * (1 + np.abs(roots.real))].real
     return real[(real > 0) & (real < top)]
 

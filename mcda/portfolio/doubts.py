@@ -21,6 +21,7 @@ from mcda.portfolio.selection import portfolio_of, program_from
 BLOCK = 512
 DRAWS, SCORES = 10_000, 150_000_000  # draws; and how many set values are worked out without being asked for more
 BY_PROGRAMME = 200
+DENSE = 1_000_000  # cells of a 0/1 table that is kept whole; a larger one needs scipy
 ROUNDING = 1e-6  # blocks of draws are scored in single precision: half the memory, twice the speed, errors of about 1e-7
 
 
@@ -300,11 +301,15 @@ class Scorer:
 
     @staticmethod
     def _sparse(rows: list, columns: list, n_sets: int, count: int):
-        from scipy.sparse import csr_array
-
         if not count:
             return None
         r, c = np.concatenate(rows), np.concatenate(columns)
+        if n_sets * count <= DENSE:
+            table = np.zeros((n_sets, count), np.float32)
+            table[r, c] = 1.0
+            return table
+        from scipy.sparse import csr_array
+
         return csr_array((np.ones(len(r), np.float32), (r, c)), shape=(n_sets, count))
 
     def __call__(self, draw: Draws) -> np.ndarray:

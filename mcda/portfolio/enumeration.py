@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
-from mcda.portfolio.program import Program
+from mcda.portfolio.program import Answer, Program, Rule
 
 LIMIT = 200_000
 
@@ -32,6 +34,22 @@ def feasible_sets(program: Program, limit: int = LIMIT) -> np.ndarray | None:
         if len(sets) > 2 * limit:
             return None
     return sets if len(sets) <= limit else None
+
+
+def best_listed(
+    program: Program, sets: np.ndarray, values: np.ndarray, extra: Iterable[Rule] = (), cheapest: np.ndarray | None = None, floor: float | None = None
+) -> Answer | None:
+    """What `solve` answers, read off the list of all sets that keep the programme's rules."""
+    open_ = np.ones(len(sets), bool)
+    for rule in extra:
+        open_ &= sets @ rule.row <= rule.most + rule.slack
+    if floor is not None:
+        open_ &= values >= floor - program.tie(floor)
+    if not open_.any():
+        return None
+    goal = values if cheapest is None else -(sets @ cheapest)
+    best = int(np.where(open_, goal, -np.inf).argmax())
+    return Answer(sets[best].astype(float), float(values[best]), float(values[best]), True)
 
 
 def grow_certain(sets: np.ndarray, program: Program, gains: np.ndarray) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -11,7 +11,7 @@ from mcda.domain.note import Note
 from mcda.domain.portfolio import Portfolio
 from mcda.errors import InvalidInput
 from mcda.portfolio.conflicts import refuse_conflict
-from mcda.portfolio.enumeration import feasible_sets
+from mcda.portfolio.enumeration import best_listed, feasible_sets
 from mcda.portfolio.program import Answer, Program, Rule, fixed, other_than, solve
 from mcda.portfolio.rules import budgets_of, costs_of, program_of, worth_of
 
@@ -67,8 +67,9 @@ def select(
 
     Notes
     -----
-    Not checked: whether the values share a zero ("no effect"). Solved by HiGHS
-    (Huangfu & Hall 2018, doi:10.1007/s12532-017-0130-5) with mip_rel_gap=0.
+    Not checked: whether the values share a zero ("no effect"). Up to 60,000
+    sets that keep the rules are listed; more are left to HiGHS (Huangfu & Hall
+    2018, doi:10.1007/s12532-017-0130-5) with mip_rel_gap=0.
 
     Examples
     --------
@@ -90,15 +91,16 @@ def program_from(values: object, costs: object = None, budget: object = None, **
     return program_of(worth, vectors, budgets_of(budget, list(vectors)), **rules)
 
 
-def portfolio_of(program: Program, ties: int = 10, seconds: float | None = None) -> Portfolio:
+def portfolio_of(program: Program, ties: int = 10, seconds: float | None = None, listed: int = LISTED) -> Portfolio:
     """Solve a checked programme and say what just missed."""
-    best = solve(program, seconds=seconds)
+    solved = _solver(program, seconds, listed)
+    best = solved()
     if best is None:
         refuse_conflict(program)
-    chosen = _thrifty(program, best, seconds)
+    chosen = _thrifty(program, best, solved)
     if not chosen.inside.any():
         _refuse_nothing_fits(program)
-    others, complete = _others(program, chosen, ties, seconds) if best.proven else ([], False)
+    others, complete = _others(program, chosen, ties, solved) if best.proven else ([], False)
     gap = 0.0 if best.proven else max(0.0, best.bound - chosen.value) / max(abs(chosen.value), 1e-12)
     worth, inside = program.worth, chosen.inside > 0.5
     return Portfolio(
@@ -107,6 +109,14 @@ def portfolio_of(program: Program, ties: int = 10, seconds: float | None = None)
         synergies=tuple((program.ids[a], program.ids[b], v) for a, b, v in program.synergies), rules=tuple(r.label for r in program.rules),
         notes=_notes(program, chosen, complete, best.proven),
     )  # fmt: skip
+
+
+def _solver(program: Program, seconds: float | None, listed: int) -> Callable[..., Answer | None]:
+    """`solve` for one programme; off the list of all its sets where that is short."""
+    sets = feasible_sets(program, listed) if program.n <= 40 else None
+    if sets is None:
+        return partial(solve, program, seconds=seconds)
+    return partial(best_listed, program, sets, program.values(sets.astype(float)))
 
 
 def named(program: Program, inside: np.ndarray) -> tuple[str, ...]:
@@ -119,19 +129,19 @@ def _load(program: Program) -> np.ndarray | None:
     return np.sum(rows, axis=0) if rows else None
 
 
-def _thrifty(program: Program, best: Answer, seconds: float | None) -> Answer:
+def _thrifty(program: Program, best: Answer, solved: Callable[..., Answer | None]) -> Answer:
     """Among the sets as good as the best one, the one that takes least of the budgets, then the smallest."""
     load = _load(program)
     load = np.ones(program.n) if load is None else load + 1e-9
-    other = solve(program, cheapest=load, floor=best.value - program.tie(best.value), seconds=seconds) if best.proven else None
+    other = solved(cheapest=load, floor=best.value - program.tie(best.value)) if best.proven else None
     return best if other is None or other.inside @ load >= best.inside @ load - 1e-12 else other._replace(bound=best.bound, proven=True)
 
 
-def _others(program: Program, chosen: Answer, ties: int, seconds: float | None) -> tuple[list[np.ndarray], bool]:
+def _others(program: Program, chosen: Answer, ties: int, solved: Callable[..., Answer | None]) -> tuple[list[np.ndarray], bool]:
     """Further sets of the same value, up to `ties`, and whether these are all."""
     cuts, found = [other_than(chosen.inside)], []
     while True:
-        more = solve(program, cuts, seconds=seconds)
+        more = solved(cuts)
         if more is None or more.value < chosen.value - program.tie(chosen.value):
             return found, more is None or more.proven
         if len(found) >= ties:

@@ -24,20 +24,26 @@ from mcda.scoring.checks import column, refuse_all_equal, refuse_not_positive
 from mcda.scoring.normalization import bounded_values
 from mcda.scoring.options import check_number
 
+LATER = ("pymcdm.visuals", "pymcdm.weights")  # load matplotlib and scipy, which takes longer than a ranking
+
 
 @cache
 def pymcdm_methods() -> ModuleType:
-    """pymcdm.methods. Its drawing, which loads matplotlib and takes longer than a ranking, is loaded when somebody asks for it."""
-    name = "pymcdm.visuals"
+    """pymcdm.methods; the parts that no method uses are loaded when somebody asks for them."""
     if "pymcdm" not in sys.modules:
-        later = ModuleType(name)
-        later.__getattr__ = lambda asked: getattr(importlib.import_module(name), asked)  # type: ignore[method-assign]
-        sys.modules[name] = later
+        sys.modules |= {name: _later(name) for name in LATER}
         try:
             importlib.import_module("pymcdm")
         finally:
-            del sys.modules[name]
+            for name in LATER:
+                del sys.modules[name]
     return importlib.import_module("pymcdm.methods")
+
+
+def _later(name: str) -> ModuleType:
+    module = ModuleType(name)
+    module.__getattr__ = lambda asked: getattr(importlib.import_module(name), asked)  # type: ignore[method-assign]
+    return module
 
 
 @dataclass(frozen=True)
