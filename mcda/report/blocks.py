@@ -42,7 +42,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture as SVG, with a title for screen readers; its numbers stand in a table beside it."""
+    """A picture as SVG, with a title for screen readers; `note` tells them in which table its numbers stand."""
 
     id: str
     title: str

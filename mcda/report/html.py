@@ -12,6 +12,7 @@ from importlib.resources import files
 
 from mcda.domain.study import Study
 from mcda.report.blocks import Cell, Figure, Section, Table
+from mcda.report.figures.svg import RULES, bare
 from mcda.report.panel import panel_of
 from mcda.report.say import Say
 
@@ -26,7 +27,7 @@ def html_page(study: Study, sections: Sequence[Section], say: Say) -> str:
     panels = [p for p in (panel_of(problem, say) for problem in study.problems) if p] if any(s.id == "what_if" for s in sections) else []
     return _template().render(
         title=case.name(say.language), question=case.question.get(say.language) or case.question.get("en", ""), language=CODES.get(say.language, say.language),
-        sections=sections, panels=panels, script=script if panels else "", policy=_policy(script if panels else ""), style=_file("page.css") + _right(), long=LONG,
+        sections=sections, panels=panels, script=script if panels else "", policy=_policy(script if panels else ""), style=_file("page.css") + RULES + _right(), long=LONG,
         standing=standing(study, say),
     )  # fmt: skip
 
@@ -46,11 +47,9 @@ def _policy(script: str) -> str:
 
 
 def titled(figure: Figure) -> str:
-    """The picture with a title for screen readers."""
-    if "<title>" in figure.svg:
-        return figure.svg
-    head, rest = figure.svg.split(">", 1)
-    return f"{head}><title>{escape(figure.title)}</title>{rest}"
+    """The picture with a title for screen readers and where its numbers stand; the page holds its style."""
+    head, rest = bare(figure.svg).split(">", 1)
+    return f"{head}><title>{escape(figure.title)}</title><desc>{escape(figure.note)}</desc>{rest}"
 
 
 def drawn(cell: Cell, first: bool) -> str:

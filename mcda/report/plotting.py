@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import inf, isfinite
+from math import cos, inf, isfinite, pi, sin
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +17,7 @@ from mcda.domain.portfolio import Frontier
 from mcda.domain.ranking import Ranking
 from mcda.domain.stability import Stability
 from mcda.errors import NotApplicable, Usage, did_you_mean
+from mcda.report.figures.svg import cut
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -214,19 +215,57 @@ def _given(result: object) -> tuple[Graph, dict[str, float], dict[str, float]]:
 
 
 def _map(result: object, ax: Axes) -> None:
-    from mcda.report.figures.network import draw_map
-
+    """Who acts on whom: solid lines strengthen, dashed ones weaken; circles grow with what a node gives."""
     graph, given, _ = _given(result)
-    draw_map(ax, graph, {n: float(v) for n, v in given.items()}, str)
+    n = len(graph.nodes)
+    at = {node: (cos(pi / 2 - 2 * pi * i / n), sin(pi / 2 - 2 * pi * i / n)) for i, node in enumerate(graph.nodes)}
+    largest, most = max((abs(k.weight) for k in graph.links), default=1.0) or 1.0, max(given.values(), default=1.0) or 1.0
+    pairs = {(k.source, k.target) for k in graph.links}
+    for k in graph.links:
+        if k.weight:
+            _arrow(ax, at[k.source], at[k.target], k.weight, abs(k.weight) / largest, 0.22 if (k.target, k.source) in pairs else 0.08)
+    for node, (x, y) in at.items():
+        ax.scatter([x], [y], s=260 + 900 * float(given[node]) / most, color="#e8eef5", edgecolors=INK, linewidths=1.2, zorder=3)
+        ax.text(x, y + (0.2 if y >= -0.1 else -0.2), _plain(node), ha="center", va="center", fontsize=10, color=INK, zorder=5)
+    ax.set_xlim(-1.6, 1.6)
+    ax.set_ylim(-1.4, 1.4)
+    ax.set_aspect("equal")
+    ax.set_axis_off()
+
+
+def _plain(name: str) -> str:
+    """A name that is no formula."""
+    return cut(name, 280).replace("$", r"\$")
+
+
+def _arrow(ax: Axes, a: tuple[float, float], b: tuple[float, float], weight: float, share: float, bend: float) -> None:
+    from matplotlib.patches import FancyArrowPatch
+
+    colour, style = (BLUE, "solid") if weight > 0 else (BROWN, (0, (5, 3)))
+    ax.add_patch(
+        FancyArrowPatch(
+            a, b, connectionstyle=f"arc3,rad={bend}", arrowstyle="-|>", mutation_scale=13, linewidth=0.8 + 2.6 * share, linestyle=style,
+            color=colour, shrinkA=17, shrinkB=17, zorder=2,
+        )
+    )  # fmt: skip
+    x = (a[0] + b[0]) / 2 + bend / 2 * (b[1] - a[1]) + 0.12 * (b[0] - a[0])
+    y = (a[1] + b[1]) / 2 - bend / 2 * (b[0] - a[0]) + 0.12 * (b[1] - a[1])
+    ax.text(x, y, f"{weight:+g}", ha="center", va="center", fontsize=9, color=colour, zorder=4)
 
 
 def _quadrant(result: object, ax: Axes) -> None:
-    from mcda.report.figures.network import draw_scatter
-
+    """What each node gives against what it receives; the lines are the means."""
     graph, given, received = _given(result)
     points = [(n, float(received[n]), float(given[n])) for n in graph.nodes]
-    means = (sum(p[1] for p in points) / len(points), sum(p[2] for p in points) / len(points))
-    draw_scatter(ax, points, "receives", "gives", means)
+    ax.axvline(sum(p[1] for p in points) / len(points), color=SOFT, linewidth=0.9, linestyle=":")
+    ax.axhline(sum(p[2] for p in points) / len(points), color=SOFT, linewidth=0.9, linestyle=":")
+    ax.scatter([p[1] for p in points], [p[2] for p in points], color=BLUE, zorder=3)
+    for name, x, y in points:
+        ax.annotate(_plain(name), (x, y), xytext=(7, 0), textcoords="offset points", va="center", fontsize=9.5, color=INK, zorder=4)
+    ax.margins(0.3, 0.15)
+    ax.set_xlabel("receives")
+    ax.set_ylabel("gives")
+    ax.tick_params(labelsize=9)
 
 
 DRAWERS: dict[type, Callable[[object, Axes], None]] = {

@@ -67,6 +67,10 @@ class Say:
         found = self.case.readings.get(reading)
         return name_in(found.names, self.language, found.id) if found else self("as given")
 
+    def behind(self, caption: str) -> str:
+        """For those who do not see a picture: where its numbers stand."""
+        return self("The numbers stand in the table “{caption}”.", caption=caption)
+
     def number(self, value: float, digits: int = 3) -> str:
         return f"{value:.{digits}f}"
 

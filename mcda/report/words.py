@@ -28,5 +28,6 @@ WORDS = (
     mark("values are scaled by declared bounds, and the ends are fixed"), mark("utilities are taken as they are"), mark("each alternative is scored by itself"),
     mark("holds only in"), mark("contradicts claim"),
     mark("Adds to its prerequisites"), mark("Adds, where effects repeat"), mark("Conflicts with"), mark("Effect alone"), mark("Needs first"),
+    mark("The numbers stand in the table “{caption}”."),
     mark("seed"), mark("start-up"), mark("growth"), mark("mature"),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+import sys
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from mcda.domain.case import Option
 from mcda.report import write_report
 from mcda.report.language import translations
 from mcda.report.say import Say
-from mcda.report.writer import sections_of
+from mcda.report.writer import document_of, sections_of
 
 LANGUAGES = ("en", "zh")
 HOSTILE = ("<script>alert(1)</script>", "</script><b>x", "it's \"quoted\" & more", "=1+2", "措" * 60, "🚀 rocket", "\u202eright to left שלום", "{first} {0} %s")
@@ -68,10 +69,32 @@ def test_every_picture_has_a_title_and_a_table_behind_it(open_page, folder):
     page, _ = open_page(file_of(folder, "en"))
     for figure in page.locator("figure").all():
         assert figure.locator("svg[role=img] > title").count() == 1
+        named = re.search("“(.+)”", figure.locator("svg > desc").text_content())[1]
+        captions = [t.strip() for t in page.locator("caption, summary").all_text_contents()]
+        assert any(c == named or c.startswith(f"{named} (") for c in captions), "the table that is named stands on the page"
         assert figure.evaluate("f => f.closest('section').querySelectorAll('table').length") > 0
     ids = page.evaluate("Array.from(document.querySelectorAll('[id]'), e => e.id)")
     doubled = {i for i in ids if ids.count(i) > 1}
     assert not doubled
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_text_in_pictures_has_room_and_can_be_read(open_page, folder, language, width):
+    page, _ = open_page(file_of(folder, language), width)
+    for figure in page.locator("figure svg").all():
+        found = figure.evaluate("""svg => { const whole = svg.getBoundingClientRect(); return [[whole.left, whole.top, whole.right, whole.bottom],
+            ...Array.from(svg.querySelectorAll('text'), e => { const b = e.getBoundingClientRect(); return [b.left, b.top + b.height * .15, b.right, b.bottom - b.height * .15, e.textContent]; })]; }""")
+        (left, top, right, bottom), texts = found[0], found[1:]
+        assert all(t[0] >= left - 1 and t[1] >= top - 1 and t[2] <= right + 1 and t[3] <= bottom + 1 for t in texts)
+        over = [(a[4], b[4]) for i, a in enumerate(texts) for b in texts[:i] if min(a[2], b[2]) - max(a[0], b[0]) > 1 and min(a[3], b[3]) - max(a[1], b[1]) > 1]
+        assert over == []
+        assert min(t[3] - t[1] for t in texts) > 6, "letters of at least 9 pixels on a phone"
+
+
+def test_the_page_needs_no_drawing_library(study, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    assert b"<svg" in document_of(study, "html", "en")
 
 
 @pytest.mark.parametrize("problem", ["interventions", "regions"])

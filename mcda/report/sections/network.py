@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from mcda.domain.case import Link
 from mcda.domain.hierarchy import name_in
 from mcda.domain.network import Found, NetworkStudy, NetworkView
 from mcda.domain.study import Study
@@ -33,11 +36,16 @@ def section(study: Study, say: Say) -> Section | None:
 def _graph(view: NetworkView, say: Say) -> list[Block]:
     name = _namer(view, say)
     blocks: list[Block] = [Paragraph(settings(view, say), "note"), *(Paragraph(sentence) for sentence in _plainly(view, say))]
+    nodes, links = nodes_table(view, say), links_table(view, say)
     if len(view.graph.nodes) <= MOST_NODES:
         title = say("Map of influence: blue solid lines strengthen, red dashed lines weaken; width and number give the weight, the circle what a node gives")
-        blocks.append(Figure("network-map", title, map_svg(view, name, "network-map")))
-    blocks += [nodes_table(view, say), _quadrant(view, say)]
-    return [*blocks, *_relation(view, say), links_table(view, say), reasons_table(view, say), loops_table(view, say)]
+        blocks.append(Figure("network-map", title, map_svg(view, name, lambda k: _on_the_map(k, say)), say.behind(links.caption)))
+    blocks += [nodes, _quadrant(view, nodes, say)]
+    return [*blocks, *_relation(view, say), links, reasons_table(view, say), loops_table(view, say)]
+
+
+def _on_the_map(link: Link, say: Say) -> str:
+    return say("{weight} after {lag} steps", weight=f"{link.weight:+g}", lag=link.lag) if link.lag else f"{link.weight:+g}"
 
 
 def settings(view: NetworkView, say: Say) -> str:
@@ -102,12 +110,12 @@ def _word(word: str, say: Say) -> str:
     return known.get(word, word)
 
 
-def _quadrant(view: NetworkView, say: Say) -> Figure:
+def _quadrant(view: NetworkView, nodes: Table, say: Say) -> Figure:
     name, rows = _namer(view, say), view["nodes"].rows
     points = [(name(r[0]), r[5] - r[6], r[2] - r[3]) for r in rows]
     means = tuple(sum(p[k] for p in points) / len(points) for k in (1, 2))
     title = say("Gives against receives (sizes of effects): drivers upper left, levers that are bottlenecks upper right, outcomes lower right; dotted lines are the means")
-    return Figure("network-quadrant", title, scatter_svg(points, say("Receives"), say("Gives"), means, "network-quadrant"))
+    return Figure("network-quadrant", title, scatter_svg(points, say("Receives"), say("Gives"), means), say.behind(nodes.caption))
 
 
 def _relation(view: NetworkView, say: Say) -> list[Block]:
@@ -120,10 +128,8 @@ def _relation(view: NetworkView, say: Say) -> list[Block]:
     title = say("Impact-relation picture (DEMATEL): causes above the dotted line, effects below")
     cells = [[text(label), _number(x, say), _number(y, say)] for label, x, y in points]
     note = say("Prominence: given and received together; relation: given minus received; at full strength.")
-    return [
-        Figure("network-relation", title, scatter_svg(points, say("Prominence"), say("Relation"), (mean, 0.0), "network-relation")),
-        Table("network-dematel", say("Prominence and relation"), [say("Node"), say("Prominence"), say("Relation")], cells, note),
-    ]
+    table = Table("network-dematel", say("Prominence and relation"), [say("Node"), say("Prominence"), say("Relation")], cells, note)
+    return [Figure("network-relation", title, scatter_svg(points, say("Prominence"), say("Relation"), (mean, 0.0)), say.behind(table.caption)), table]
 
 
 def links_table(view: NetworkView, say: Say) -> Table:
@@ -169,16 +175,15 @@ def _measures(found: NetworkStudy, say: Say) -> list[Block]:
     blocks.append(through_table(found.effects["through"], say))
     tornado, flips, strengths = (found.effects[k] for k in ("tornado", "flips", "strengths"))
     if len(tornado):
-        blocks += [Paragraph(say.note(n)) for n in tornado.notes]
         name = _namer(found.pillars, say)
-        title = say("The leader's lead on summed effects over the range of each link; a cross marks the weight at which it is lost")
         arrow = {r[0]: " → ".join(name(x) for x in r[0].split(":")) for r in tornado.rows}
-        blocks.append(Figure("network-tornado", title, tornado_svg(tornado, arrow.__getitem__, say("Lead on summed effects"), "network-tornado")))
+        title, table = say("The leader's lead on summed effects over the range of each link; a cross marks the weight at which it is lost"), tornado_table(tornado, arrow, say)
+        picture = Figure("network-tornado", title, tornado_svg(tornado, arrow.__getitem__, say("Lead on summed effects")), say.behind(table.caption))
+        blocks += [*(Paragraph(say.note(n)) for n in tornado.notes), picture, table]
     blocks += [flips_table(flips, found, say), removals_table(found.effects["removals"], found, say), sampled_table(found.effects["sampled"], found.seed, say)]
     if strengths.rows and len(strengths.columns) > 2:
-        title = say("Ranks of the first measures against the strength of the links")
-        blocks.append(Figure("network-strength", title, ranks_svg(strengths, say.option, say("Strength of the links"), say("Rank"), "network-strength")))
-        blocks.append(strengths_table(strengths, say))
+        title, table = say("Ranks of the first measures against the strength of the links"), strengths_table(strengths, say)
+        blocks += [Figure("network-strength", title, ranks_svg(strengths, say.option, say("Strength of the links"), say("Rank")), say.behind(table.caption)), table]
     if len(found.effects["steps"]):
         blocks.append(steps_table(found.effects["steps"], say))
     return blocks
@@ -197,6 +202,17 @@ def through_table(found: Found, say: Say) -> Table:
     note = say("Effects summed by the pillars' weights; ranks by the problem's own method. The graph is counted once: effects are carried on, weights stay.")
     note += " " + (say("Harms are the negative ratings alone; they are part of the direct effects.") if harms else say("No measure has a negative rating."))
     return Table("network-through", say("What each measure does directly and through whom"), columns, rows, note)
+
+
+def tornado_table(found: Found, arrow: Mapping[str, str], say: Say) -> Table:
+    """The numbers of the picture: weights at both ends of a link with the leads there."""
+    rows = [
+        [text(arrow[where]), number(f"{low:g}", low), _number(at_low, say, 4), number(f"{now:g}", now), _number(lead, say, 4), number(f"{high:g}", high), _number(at_high, say, 4),
+         text("–") if flip is None else number(_outward(flip, now), flip)]
+        for where, now, low, high, at_low, lead, at_high, flip, _ in found.rows
+    ]  # fmt: skip
+    columns = [say("Link"), say("Low end"), say("Lead there"), say("Weight now"), say("Lead now"), say("High end"), say("Lead there"), say("Lost at")]
+    return Table("network-leads", say("The leader's lead over the best other measure at both ends of each link"), columns, rows)
 
 
 def flips_table(found: Found, study: NetworkStudy, say: Say) -> Block:
@@ -248,10 +264,10 @@ def _namer(view: NetworkView, say: Say):
     return lambda node: name_in(view.graph.names.get(node, {}), say.language, node)
 
 
-def _number(value: float | None, say: Say) -> Cell:
+def _number(value: float | None, say: Say, digits: int = 3) -> Cell:
     if value is None:
         return text("–")
-    return number("∞" if value == float("inf") else say.number(value), value)
+    return number("∞" if value == float("inf") else say.number(value, digits), value)
 
 
 def _outward(flip: float, now: float) -> str:

@@ -10,8 +10,8 @@ from mcda.domain.case import COST
 from mcda.domain.portfolio import CoreIndex, Frontier, Portfolio, Schedule, SetDoubt, SetFlips
 from mcda.domain.study import ProblemStudy, Study
 from mcda.report.blocks import Block, Figure, Paragraph, Section, Table, number, text
+from mcda.report.figures.sets import frontier_svg, schedule_svg
 from mcda.report.say import Say
-from mcda.report.set_figures import frontier_svg, schedule_svg
 
 MISSED = 6
 EACH = "interventions"
@@ -206,7 +206,9 @@ def robust(core: CoreIndex, say: Say) -> list[str]:
 def frontier_blocks(found: Frontier, portfolio: Portfolio, say: Say) -> list[Block]:
     resource = say("number of measures") if found.resource == EACH else found.resource
     mark = len(portfolio.members) if found.resource == EACH else portfolio.budget.get(found.resource)
-    title = say("The best set for every budget ({resource}): a bar where the measure is in", resource=resource)
+    title = say("The best set for every budget ({resource}): a bar where the measure is in; the dashed line marks the budget of this report", resource=resource)
+    if mark is None:
+        title = say("The best set for every budget ({resource}): a bar where the measure is in", resource=resource)
     rows, before = [], set()
     for step, (need, value) in enumerate(zip(found.needed, found.values, strict=True)):
         now = found.members(step)
@@ -214,10 +216,8 @@ def frontier_blocks(found: Frontier, portfolio: Portfolio, say: Say) -> list[Blo
         rows.append([text(f"{need:g}"), number(say.number(float(value)), float(value), float(value / max(found.values[-1], 1e-300))), text(say.options(enters)), text(say.options(leaves))])
         before = set(now)
     columns = [say("Budget ({resource})", resource=resource), say("Value"), say("Enters"), say("Leaves")]
-    return [
-        Figure(f"frontier-figure-{portfolio.problem}", title, frontier_svg(found, [say.option(a) for a in found.ids], title, mark)),
-        Table(f"frontier-{portfolio.problem}", say("Who enters and who leaves as the budget grows"), columns, rows),
-    ]
+    table = Table(f"frontier-{portfolio.problem}", say("Who enters and who leaves as the budget grows"), columns, rows)
+    return [Figure(f"frontier-figure-{portfolio.problem}", title, frontier_svg(found, [say.option(a) for a in found.ids], mark), say.behind(table.caption)), table]
 
 
 def steps_blocks(found: Schedule, say: Say) -> list[Block]:
@@ -226,4 +226,5 @@ def steps_blocks(found: Schedule, say: Say) -> list[Block]:
     ]
     title = say("First steps: years from start to effect")
     columns = [say("Measure"), say("Wave"), say("Starts after years"), say("Effect after years"), say("After")]
-    return [Figure("first-steps-figure", title, schedule_svg(found, [say.option(s.id) for s in found.steps], title)), Table("first-steps", say("In which order they can start"), columns, rows)]
+    table = Table("first-steps", say("In which order they can start"), columns, rows)
+    return [Figure("first-steps-figure", title, schedule_svg(found, [say.option(s.id) for s in found.steps]), say.behind(table.caption)), table]
