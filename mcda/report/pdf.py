@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from mcda.domain.study import Study
 from mcda.errors import InvalidInput, MissingExtra
@@ -12,6 +13,9 @@ from mcda.report.office import clean, column_widths
 from mcda.report.pictures import quoted
 from mcda.report.say import Say
 from mcda.report.typesetting import typeset
+
+if TYPE_CHECKING:
+    import typst
 
 FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "Noto Sans", "DejaVu Sans", "Libertinus Serif")
 PAGE = 9638  # twips of 17 cm
@@ -30,10 +34,9 @@ def pdf_document(study: Study, sections: Sequence[Section], say: Say) -> bytes:
         raise _refusal(error) from None
 
 
-def _refusal(error: Exception) -> InvalidInput:
+def _refusal(error: typst.TypstError) -> InvalidInput:
     """Text that no installed font can draw is named: a box in a committee's paper is worse than no paper."""
-    told = str(getattr(error, "diagnostic", "") or error)
-    missing = {c for quoted_text in _UNDRAWN.findall(told) for c in _unquoted(quoted_text)}
+    missing = {c for text in _UNDRAWN.findall(error.diagnostic) for c in _unquoted(text)}
     if not missing:
         return InvalidInput(f"the PDF cannot be made: {error}", None, "use --to html or --to docx")
     shown = " ".join(f"{c} (U+{ord(c):04X})" for c in sorted(missing)[:12])
