@@ -157,7 +157,7 @@ def test_an_empty_remark_is_empty_in_every_language():
 
 
 def test_widths_fit_the_page_and_keep_numbers_whole():
-    from mcda.report.docx import PAGE, column_widths
+    from mcda.report.office import PAGE, column_widths
 
     few = column_widths(["Name", "Score"], [["a", "0.5 (1)"]])
     many = column_widths([f"column {i}" for i in range(9)], [["0.962 (1)", *["long words " * 9] * 8]])
@@ -173,3 +173,50 @@ def test_the_last_line_names_the_file_to_send(tmp_path):
     (book,) = start_workbook(tmp_path / "p")
     told = CliRunner().invoke(app, ["report", str(book), "--out", str(tmp_path / "out"), "--to", "html,xlsx,docx"]).output
     assert " ".join(told.split()).endswith(f"send by mail: {tmp_path / 'out' / 'report.docx'}")
+
+
+def spoiled(tmp_path, name):
+    """The study of the first case with one option called `name`."""
+    start_case(tmp_path / "plan")
+    table = tmp_path / "plan" / "projects.csv"
+    table.write_text(table.read_text("utf-8").replace("Training centre", name), "utf-8")
+    return mcda.run_case(mcda.read_case(tmp_path / "plan"))
+
+
+def test_documents_written_side_by_side_are_those_made_alone(tmp_path):
+    study = spoiled(tmp_path, "Centre")
+    kinds = ["html", "pdf", "docx", "xlsx"]
+    written = mcda.write_report(study, tmp_path / "out", kinds)
+    assert [f.name for f in written.files[:4]] == [f"report.{kind}" for kind in kinds], "in the order that was asked for"
+    assert all(file.read_bytes() == document(study, kind) for file, kind in zip(written.files, kinds, strict=False))
+
+
+def test_one_document_that_fails_leaves_no_report(tmp_path):
+    study = spoiled(tmp_path, "private \U0010fff0 use \U0010fff1")
+    with pytest.raises(mcda.McdaError, match=r"U\+10FFF0.*U\+10FFF1") as caught:
+        mcda.write_report(study, tmp_path / "out", ["html", "pdf", "docx", "xlsx"])
+    assert len(caught.value.faults) == 1 and not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("text", ["tab\tand\nline", '= "quoted" \\ #strong[x] $1$ @ref <a>', "a\u0007b\ud800c"])
+def test_word_and_pdf_take_any_text(tmp_path, text):
+    from mcda.report.blocks import Paragraph, Section, Table, number
+    from mcda.report.blocks import text as cell
+    from mcda.report.docx import docx_document
+    from mcda.report.pdf import pdf_document
+
+    study = spoiled(tmp_path, "Centre")
+    sections = [Section("s", text, [Paragraph(text, "lead"), Paragraph(text, "warning"), Table("t", text, [text, text], [[cell(text), number("1", 1.0)]], text)])]
+    assert pdf_document(study, sections, Say(study.case)).startswith(b"%PDF")
+    with zipfile.ZipFile(io.BytesIO(docx_document(study, sections, Say(study.case)))) as parts:
+        assert b"\x07" not in parts.read("word/document.xml")
+
+
+def test_long_cells_get_the_room_that_short_columns_leave():
+    from mcda.report.office import PAGE, column_widths
+
+    rows = [["Weights", *["12 %"] * 6, "drawn evenly from 0.8 to 1.2, then divided by their sum " * 3]]
+    widths = column_widths(["Source of doubt", *["Share of the winner's changes"] * 6, "Varied how"], rows)
+    assert sum(widths) == PAGE and widths[-1] > 2 * max(widths[1:-1])
+    headed = column_widths(["Criterion", *["A long name of an alternative that heads a column"] * 2], [["Market", "0.1", "0.2"]])
+    assert sum(headed) == PAGE and headed[1] > 2 * headed[0], "room that no cell wants goes to the headings"

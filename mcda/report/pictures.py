@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mcda.errors import MissingExtra
+from mcda.report.typesetting import typeset
 
 PPI = 170
 
@@ -12,14 +13,14 @@ PPI = 170
 def pngs_of(svgs: Sequence[str]) -> dict[str, bytes]:
     """Each picture at 170 dots per inch; all are drawn in one run, since starting takes the time."""
     try:
-        import typst
+        import typst  # noqa: F401
     except ImportError:
         raise MissingExtra.of_extra("pictures in a Word report", "docx") from None
     wanted = list(dict.fromkeys(svgs))
     pages = [f'#page(width: 16cm, height: auto, margin: 0pt)[#image(bytes({quoted(svg)}), format: "svg", width: 16cm)]' for svg in wanted]
     if not wanted:
         return {}
-    drawn = typst.compile("\n".join(pages).encode("utf-8"), format="png", ppi=PPI)
+    drawn = typeset("\n".join(pages), format="png", ppi=PPI)
     return dict(zip(wanted, [drawn] if isinstance(drawn, bytes) else drawn, strict=True))
 
 

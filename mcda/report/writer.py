@@ -6,7 +6,9 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from mcda.domain.study import Study
@@ -89,17 +91,25 @@ def write_report(study: Study, out: str | Path, formats: Sequence[str] = ("html"
         for name in names:
             if name not in known:
                 raise Usage(f"no report {kind} named {name!r}", None, did_you_mean(name, known))
-    contents: dict[str, bytes] = {}
+    with ThreadPoolExecutor(1) as beside:
+        documents = _documents(study, formats, languages, beside)
+        others = {f"inputs/{name}": data for name, data in study.case.contents.items()}
+        others |= {"results.json": json_bytes(results_document(study))} | csv_files(study)
+        contents = {name: made() for name, made in documents.items()} | others
+    return _write_all(Path(out), contents)
+
+
+def _documents(study: Study, formats: Sequence[str], languages: Sequence[str], beside: Executor) -> dict[str, Callable[[], bytes]]:
+    """What makes each document, by its file name. PDFs are begun in a thread: the typesetter lets the others be written meanwhile."""
+    made: dict[str, Callable[[], bytes]] = {}
     for language in languages:
         suffix = "" if language == "en" else f".{language}"
         say = Say(study.case, language, translations(language))
-        sections = sections_of(study, say)  # once for all formats: the pictures take the time
+        sections = sections_of(study, say)  # once for all formats
         for name in formats:
-            contents[f"report{suffix}.{name}"] = FORMATS[name](study, sections, say)
-    contents |= {f"inputs/{name}": data for name, data in study.case.contents.items()}
-    contents["results.json"] = json_bytes(results_document(study))
-    contents |= csv_files(study)
-    return _write_all(Path(out), contents)
+            make = partial(FORMATS[name], study, sections, say)
+            made[f"report{suffix}.{name}"] = beside.submit(make).result if name == "pdf" else make
+    return made
 
 
 def json_bytes(document: object) -> bytes:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from functools import lru_cache
 
 from mcda.domain.study import Study
 from mcda.report.blocks import Cell, Section, Table
-from mcda.report.docx import clean, without_clock
+from mcda.report.office import EPOCH, WESTERN, clean, wide, without_clock
 from mcda.report.say import Say
 
-EPOCH = datetime(1980, 1, 1)  # no clock in the file
-FONT, LINE_POINTS, TEXT_WIDTH, HEADING = "Calibri", 15, 110, "DCE6F1"
+LINE_POINTS, TEXT_WIDTH, HEADING = 15, 110, "DCE6F1"
 LONGEST = 32_767  # characters that a spreadsheet cell can hold
 
 
@@ -42,11 +41,10 @@ def xlsx_workbook(study: Study, sections: Sequence[Section], say: Say) -> bytes:
                 _table_sheet(book, block)
     out = io.BytesIO()
     book.save(out)
-    return without_clock(_undated(out.getvalue()))
+    return without_clock(out.getvalue(), _undated)
 
 
 def _table_sheet(book: object, block: Table) -> None:
-    from openpyxl.styles import PatternFill
     from openpyxl.utils import get_column_letter
 
     sheet = book.create_sheet(_sheet_name(block.id, book.sheetnames))
@@ -55,17 +53,17 @@ def _table_sheet(book: object, block: Table) -> None:
     column, places = 1, []
     for k, name in enumerate(block.columns):
         _put(sheet, 2, column, name, bold=True)
-        sheet.cell(2, column).fill = PatternFill("solid", fgColor=HEADING)
+        sheet.cell(2, column).fill = _looks()[2]
         places.append(column)
         column += 2 if marked[k] else 1
     for i, row in enumerate(block.rows, start=3):
         for k, cell in enumerate(row):
-            _put(sheet, i, places[k], _value(cell), wrap=cell.kind == "text" and _wide(cell.text) > 60)
+            _put(sheet, i, places[k], _value(cell), wrap=cell.kind == "text" and wide(cell.text) > 60)
             if cell.mark:
                 _put(sheet, i, places[k] + 1, cell.mark)
         sheet.row_dimensions[i].height = LINE_POINTS * max((_lines(c.text, 60) for c in row if c.kind == "text"), default=1)
     for k, name in enumerate(block.columns):
-        longest = max([_wide(name), *(min(_wide(row[k].text), 60) for row in block.rows)], default=8)
+        longest = max([wide(name), *(min(wide(row[k].text), 60) for row in block.rows)], default=8)
         sheet.column_dimensions[get_column_letter(places[k])].width = max(9, longest + 2)
     sheet.freeze_panes = "B3"
     _printed(sheet, "landscape")
@@ -73,13 +71,8 @@ def _table_sheet(book: object, block: Table) -> None:
         _put(sheet, len(block.rows) + 4, 1, block.note)
 
 
-def _wide(text: str) -> int:
-    """Width in Latin letters; Chinese characters take two."""
-    return sum(2 if ord(c) > 0x2E7F else 1 for c in text)
-
-
 def _lines(text: str, width: int) -> int:
-    return sum(1 + (_wide(part) - 1) // width if part else 1 for part in text.split("\n"))
+    return sum(1 + (wide(part) - 1) // width if part else 1 for part in text.split("\n"))
 
 
 def _printed(sheet: object, orientation: str) -> None:
@@ -95,8 +88,6 @@ def _value(cell: Cell) -> object:
 
 def _put(sheet: object, row: int, column: int, value: object, bold: bool = False, wrap: bool = False) -> None:
     """A value into a cell; text is stored as text, so that no name starts a formula."""
-    from openpyxl.styles import Alignment, Font
-
     cell = sheet.cell(row, column)
     if isinstance(value, str):
         cell.value = clean(value)[:LONGEST]
@@ -106,9 +97,17 @@ def _put(sheet: object, row: int, column: int, value: object, bold: bool = False
     else:
         cell.value = value
     if bold:
-        cell.font = Font(name=FONT, bold=True)
+        cell.font = _looks()[0]
     if wrap:
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cell.alignment = _looks()[1]
+
+
+@lru_cache(maxsize=1)
+def _looks() -> tuple[object, object, object]:
+    """Bold letters, wrapped text, the ground of column headings; one object each for all cells."""
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    return Font(name=WESTERN, bold=True), Alignment(wrap_text=True, vertical="top"), PatternFill("solid", fgColor=HEADING)
 
 
 def _sheet_name(wanted: str, taken: Sequence[str]) -> str:
@@ -121,15 +120,6 @@ def _sheet_name(wanted: str, taken: Sequence[str]) -> str:
     return unique
 
 
-def _undated(data: bytes) -> bytes:
-    """The workbook with its core properties dated 1980: the library writes the time of saving."""
-    import zipfile
-
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
-        for entry in source.infolist():
-            content = source.read(entry)
-            if entry.filename == "docProps/core.xml":
-                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"1980-01-01T00:00:00Z", content)
-            target.writestr(entry, content)
-    return out.getvalue()
+def _undated(name: str, content: bytes) -> bytes:
+    """The core properties dated 1980: the library writes the time of saving."""
+    return re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"1980-01-01T00:00:00Z", content) if name == "docProps/core.xml" else content

@@ -1,0 +1,68 @@
+"""What Word, Excel and PDF share: text that XML can hold, widths of columns, files without a clock."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+EPOCH = datetime(1980, 1, 1)  # no clock in the files
+WESTERN, EASTERN = "Calibri", "Microsoft YaHei"
+PAGE, TWIPS = 9072, 100  # twips of 16 cm, and of a letter at 8.5 points
+LONG = 120  # letters; a longer cell wants no wider column
+_NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def clean(text: str) -> str:
+    """Text without the control characters that XML cannot hold."""
+    return _NOT_XML.sub("", text)
+
+
+def wide(text: str) -> int:
+    """Width in Latin letters; Chinese characters take two, and break anywhere."""
+    return len(text) if text.isascii() else sum(2 if ord(c) > 0x2E7F else 1 for c in text)
+
+
+def column_widths(columns: Sequence[str], rows: Sequence[Sequence[str]], whole: int = PAGE) -> list[int]:
+    """Widths in twips that sum to at most `whole`: as wide as the text needs, else the columns with long cells share what the words leave."""
+    cells = [{row[k] for row in rows} for k in range(len(columns))]
+    least = [min(max(map(_longest_word, {name, *texts})) or 3, 14) + 2 for name, texts in zip(columns, cells, strict=True)]
+    longest = [max(map(wide, texts), default=0) + 2 for texts in cells]
+    told = [max(n, min(most, LONG)) for n, most in zip(least, longest, strict=True)]
+    wanted = [max(min(t, 60), min(wide(name) + 2, 60)) for t, name in zip(told, columns, strict=True)]
+    if sum(wanted) * TWIPS <= whole:
+        return [w * TWIPS for w in wanted]
+    chars = least
+    for aim in (told, wanted):  # what is left goes to long cells, then to headings, which may wrap
+        chars = _closer(chars, aim, whole / TWIPS)
+    chars = [c * whole / TWIPS / sum(chars) for c in chars]
+    widths = [int(c * TWIPS) for c in chars]
+    widths[-1] += whole - sum(widths)
+    return widths
+
+
+def _closer(widths: Sequence[float], aim: Sequence[float], whole: float) -> list[float]:
+    """Each width towards its aim, by the same share, as far as they fit together."""
+    missing = [max(a - w, 0) for a, w in zip(aim, widths, strict=True)]
+    share = min(max(whole - sum(widths), 0) / (sum(missing) or 1), 1)
+    return [w + share * m for w, m in zip(widths, missing, strict=True)]
+
+
+def _longest_word(cell: str) -> int:
+    """Width of what should stay on one line: a short cell with a number, else the longest word."""
+    if len(cell) <= 10 and any(map(str.isdigit, cell)):
+        return wide(cell)
+    return max(map(wide, cell.replace("/", "/ ").replace("_", "_ ").split()), default=0)
+
+
+def without_clock(data: bytes, change: Callable[[str, bytes], bytes] = lambda name, content: content) -> bytes:
+    """The same zip file with all entries dated 1980, in the same order; `change` may edit an entry by its name."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in source.infolist():
+            dated = zipfile.ZipInfo(entry.filename, date_time=(1980, 1, 1, 0, 0, 0))
+            dated.compress_type, dated.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            target.writestr(dated, change(entry.filename, source.read(entry)))
+    return out.getvalue()
