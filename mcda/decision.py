@@ -46,7 +46,8 @@ def decide(case: Case, problem: str | None = None) -> Ranking:
     plan = case.problem(problem)
     if plan.kind == "sorting":
         raise Usage(f"problem {plan.id!r} sorts into classes: there is nothing to rank", case.places.get(f"problems/{plan.id}"), f"mcda rate {case.id}")
-    return rank(problem_of(case, plan), weights_of(case, plan), method_of(case, plan))
+    full = full_weights(case, plan)
+    return rank(problem_of(case, plan, full), weights_of(case, plan, full), method_of(case, plan))
 
 
 def decide_intervals(case: Case, problem: str) -> IntervalRanking:
@@ -97,9 +98,9 @@ def method_of(case: Case, plan: ProblemPlan) -> Method:
         raise InvalidInput.of([replace(f, where=f.where or case.places.get(f"problems/{plan.id}/method")) for f in error.faults]) from None
 
 
-def weights_of(case: Case, plan: ProblemPlan) -> Weights:
+def weights_of(case: Case, plan: ProblemPlan, full: Weights | None = None) -> Weights:
     """Weights of the criteria that the method sees."""
-    full = full_weights(case, plan)
+    full = full or full_weights(case, plan)
     if plan.kind == "table":
         return full
     tree = full.hierarchy.cut(case.model.pillars)
@@ -236,9 +237,9 @@ def _with_delivery(base: Weights, plan: ProblemPlan) -> Weights:
     return Weights(tree, local, origin, {EFFECTS if n == ROOT else n: c for n, c in base.consistency.items()}, base.illustrative or plan.delivery_illustrative)
 
 
-def problem_of(case: Case, plan: ProblemPlan) -> Problem:
+def problem_of(case: Case, plan: ProblemPlan, full: Weights | None = None) -> Problem:
     """The decision matrix of one problem, every value read through the case."""
-    return _interventions(case, plan) if plan.kind == "interventions" else _table(case, plan)
+    return _interventions(case, plan, full or full_weights(case, plan)) if plan.kind == "interventions" else _table(case, plan)
 
 
 def used_criteria(case: Case, plan: ProblemPlan) -> tuple[str, ...]:
@@ -336,8 +337,7 @@ def _mixed(case: Case, plan: ProblemPlan, criterion: str, column: dict[str, Cell
     return [Fault(f"the column {criterion!r} mixes bases ({told})", next(iter(given.values())).place or None, "choose a reading with one basis, or write `mixed_basis: allowed`")]
 
 
-def _interventions(case: Case, plan: ProblemPlan) -> Problem:
-    full = full_weights(case, plan)
+def _interventions(case: Case, plan: ProblemPlan, full: Weights) -> Problem:
     tree = full.hierarchy.cut(case.model.pillars)
     effects = pillar_effects(case, plan, full)
     values, status, faults = np.empty((len(plan.alternatives), len(tree.leaves))), {}, []

@@ -252,7 +252,10 @@ class Hierarchy:
 
     def cut(self, nodes: Sequence[str], direction: str = "benefit") -> Hierarchy:
         """The tree with everything below `nodes` taken off, so that they are leaves."""
-        below = {leaf for node in nodes for leaf in self.nodes if node in self.ancestors(leaf)}
+        below, rest = set(), [child for node in nodes for child in self.children(node)]
+        while rest:
+            below.add(rest[-1])
+            rest.extend(self.children(rest.pop()))
         return Hierarchy(
             tuple(replace(c, direction=c.direction or direction) if c.id in nodes else c for c in self.criteria if c.id not in below)
         )
