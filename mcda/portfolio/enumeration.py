@@ -19,18 +19,22 @@ def feasible_sets(program: Program, limit: int = LIMIT) -> np.ndarray | None:
     """
     n = program.n
     sets = np.zeros((1, n), np.uint8)
-    loads = np.zeros((1, len(program.rules)))
     rows = np.array([r.row for r in program.rules]).reshape(-1, n)
     most = np.array([r.most + r.slack for r in program.rules])
+    loads = np.zeros((len(rows), 1))
     rest = np.minimum(rows, 0).sum(axis=1)  # the most that later choices can still take off each row
+    if (rest > most).any():
+        return sets[:0]
     order = np.argsort(-np.abs(rows).sum(axis=0), kind="stable") if len(rows) else np.arange(n)
     for i in order:
-        rest = rest - np.minimum(rows[:, i], 0)
-        with_it = sets.copy()
-        with_it[:, i] = 1
-        sets, loads = np.vstack([sets, with_it]), np.vstack([loads, loads + rows[:, i]])
-        keep = (loads + rest <= most).all(axis=1)
-        sets, loads = sets[keep], loads[keep]
+        of = np.flatnonzero(rows[:, i])  # no other rule sees the choice
+        rest[of] -= np.minimum(rows[of, i], 0)
+        room = (most - rest)[of, None]
+        without, with_it = ((loads[of] + more <= room).all(axis=0) for more in (0.0, rows[of, i, None]))
+        grown = sets[with_it]
+        grown[:, i] = 1
+        sets = np.concatenate([sets[without], grown])
+        loads = np.concatenate([loads[:, without], loads[:, with_it] + rows[:, i, None]], axis=1)
         if len(sets) > 2 * limit:
             return None
     return sets if len(sets) <= limit else None
