@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -139,6 +141,14 @@ class Job:
     pairwise: bool
     ranges: Ranges
 
+    @cached_property
+    def packed(self) -> bytes:
+        return pickle.dumps(tuple(getattr(self, f.name) for f in fields(self)))
+
+    def __reduce__(self) -> tuple:
+        """Packed once for all blocks, and unpacked once by a worker."""
+        return _unpacked, (self.packed,)
+
     def __call__(self, block: tuple[int, int, int]) -> Tally:
         scrambling, number, size = block
         buffers = of_this_thread()
@@ -159,6 +169,11 @@ class Job:
         rows, columns = self.ranges.places
         values[:, rows, columns] = (self.ranges.low[:, None] + self.ranges.span[:, None] * shares).T
         return drawn_scores(self.problem, self.method, values, np.ascontiguousarray(weights.T))
+
+
+@lru_cache(maxsize=2)
+def _unpacked(packed: bytes) -> Job:
+    return Job(*pickle.loads(packed))
 
 
 @dataclass

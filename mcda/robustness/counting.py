@@ -19,7 +19,7 @@ from mcda.domain.ranking import TIE
 from mcda.errors import McdaError
 from mcda.robustness.buffers import Buffers
 
-LEAST_ROWS, CELLS = 32, 2**15  # numbers of a chunk of draws: few enough to stay in the cache
+LEAST_ROWS, CELLS = 32, 2**16  # numbers of a chunk of draws: few enough to stay in the cache
 MOST_BITS, MANY = 7, 0.01  # up to 128 alternatives the coarse numbers leave few draws near
 
 

@@ -209,12 +209,16 @@ class Near:
     def shares(self, points: np.ndarray, rng: np.random.Generator | None, buffers: Buffers | None = None) -> np.ndarray:
         if len(self.base) == 1:
             return np.ones((1, points.shape[1]))
-        return self.moved(uniform(points))
+        buffers = buffers or Buffers()
+        return self.moved(uniform(points, buffers.array("numbers", points.shape)), buffers.array("shares", points.shape))
 
-    def moved(self, numbers: np.ndarray) -> np.ndarray:
+    def moved(self, numbers: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
         """Shares (k, n_draws) from numbers in (0, 1)."""
-        raw = self.base[:, None] * (self.low + (self.high - self.low) * numbers)
-        return raw / raw.sum(axis=0)
+        shares = np.multiply(numbers, self.high - self.low, out=out)
+        shares += self.low
+        shares *= self.base[:, None]
+        shares /= shares.sum(axis=0)
+        return shares
 
     def corners(self) -> np.ndarray | None:
         return None
