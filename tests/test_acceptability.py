@@ -152,16 +152,38 @@ def test_ties_are_shared_and_rows_and_columns_sum_to_one():
     assert result.expected == pytest.approx(1 + (1 - result.pair_shares).sum(axis=1) - 0.5)
 
 
-def test_the_fast_sort_marks_what_it_cannot_tell_apart():
-    rng = np.random.default_rng(0)
-    for scale in (1.0, 1e6, 1e-3):
-        keys = np.round(rng.normal(size=(500, 9)), 1) * scale
-        order, near = ordered(np.ascontiguousarray(keys), 1e-9)
-        near = np.zeros(500, bool) if near is None else near
-        clear = [len(set(row)) == 9 for row in keys]
-        assert not (near & clear).any() or scale == 1e-3
-        assert np.array_equal(order[~near], np.argsort(keys[~near], axis=1))
-        assert all(near[~np.array(clear)])
+@pytest.mark.parametrize("scale", [1.0, 1e6, 1e-3])
+@pytest.mark.parametrize("fine", [False, True])
+def test_the_fast_sort_marks_what_it_cannot_tell_apart(scale, fine):
+    keys = np.round(np.random.default_rng(0).normal(size=(500, 9)), 1) * scale
+    order, near = ordered(keys, 1e-9, fine=fine)
+    clear = np.array([len(set(row)) == 9 for row in keys])
+    assert near is not None and np.array_equal(near, ~clear)
+    assert np.array_equal(order[clear], np.argsort(keys[clear], axis=1))
+
+
+@pytest.mark.parametrize("m", [2, 31, 128, 129, 700])
+@pytest.mark.parametrize("ends", [None, (0.0, 1.0)])
+def test_no_draw_with_a_gap_within_the_slack_escapes(m, ends):
+    """Gaps just below and just above the slack beside far ones, at the ends of the range too; few draws are near without reason."""
+    rng, slack = np.random.default_rng(m), 2e-9
+    keys = rng.random((400, m))
+    keys[0, 0], keys[1, 1] = 0.0, 1.0
+    for d, gap in enumerate((0.0, 1e-16, 0.5 * slack, slack * (1 - 1e-9)) * 25):
+        i, k = rng.choice(m, 2, replace=False)
+        keys[d, k] = np.clip(keys[d, i], slack, 1 - slack) - gap
+    order, near = ordered(keys, slack, ends)
+    gaps = np.diff(np.sort(keys, axis=1), axis=1).min(axis=1)
+    assert near[gaps <= slack].all() and (gaps <= slack).sum() >= 90
+    assert near[100:].mean() < 0.05
+    assert np.array_equal(order[~near], np.argsort(keys[~near], axis=1))
+
+
+def test_one_key_far_from_all_others_costs_time_not_numbers():
+    keys = np.random.default_rng(0).random((300, 20))
+    keys[:, 7] = 1e9
+    order, near = ordered(keys, 1e-9)
+    assert near.mean() < 0.3 and np.array_equal(order[~near], np.argsort(keys[~near], axis=1))
 
 
 def test_chains_of_near_ties_are_cut_as_a_ranking_cuts_them():
@@ -222,14 +244,47 @@ def test_labels_and_frames():
 # ------------------------------------------------------------------ the same bytes, whoever works
 
 
-def test_the_same_bytes_by_threads_and_processes():
+def flat_and_tree() -> tuple[mcda.Problem, mcda.Problem]:
     problem = random_problem(8, 5)
-    alone = bytes_of(mcda.acceptability(problem, draws=2**16))
+    frame = pd.DataFrame(problem.values, index=problem.alternatives, columns=problem.criteria)
+    signs = dict(zip(problem.criteria, problem.signs, strict=True))
+    return problem, mcda.Problem.from_frame(frame, signs, hierarchy={"x": ["c0", "c1", "c2"], "y": ["c3", "c4"]})
+
+
+FLAT, TREE = flat_and_tree()
+JOBS = {
+    "simplex": lambda **more: mcda.acceptability(FLAT, pairwise=True, **more),
+    "tree": lambda **more: mcda.acceptability(TREE, method=mcda.WSM(), **more),
+    "around": lambda **more: mcda.acceptability(TREE, space=mcda.Around(dict.fromkeys(FLAT.criteria, 0.2), 1.5), **more),
+    "box": lambda **more: mcda.acceptability(FLAT, space=mcda.Box({}, {"c0": 0.3}), **more),
+    "cells": lambda **more: mcda.acceptability(FLAT, space=mcda.Ordered(["c1", "c0"]), cells={("a1", "c0"): (1.0, 9.0)}, **more),
+    "vikor": lambda **more: mcda.acceptability(FLAT, method=mcda.VIKOR(), space=mcda.Experts([dict.fromkeys(FLAT.criteria, 0.2), {**dict.fromkeys(FLAT.criteria, 0.1), "c0": 0.6}]), **more),
+}
+
+
+@pytest.mark.parametrize("job", JOBS.values(), ids=JOBS)
+def test_the_same_bytes_by_threads_and_processes(job):
+    alone = bytes_of(job(draws=2**15))
     with ThreadPoolExecutor(3) as threads:
-        assert bytes_of(mcda.acceptability(problem, draws=2**16, executor=threads)) == alone
+        assert bytes_of(job(draws=2**15, executor=threads)) == alone
     with ProcessPoolExecutor(2) as processes:
-        assert bytes_of(mcda.acceptability(problem, draws=2**16, executor=processes)) == alone
-    assert bytes_of(mcda.acceptability(problem, draws=2**16, seed=0)) != alone
+        assert bytes_of(job(draws=2**15, executor=processes)) == alone
+    assert bytes_of(job(draws=2**15, seed=0)) != alone
+
+
+def test_what_a_thread_keeps_does_not_reach_other_results():
+    """Jobs of other shapes, by turns in one thread and at once in several, leave each result as a fresh thread makes it."""
+
+    def fresh(job) -> bytes:
+        with ThreadPoolExecutor(1) as one:
+            return bytes_of(one.submit(job, draws=2**13).result())
+
+    expected = {name: fresh(job) for name, job in JOBS.items()}
+    for _ in range(2):
+        assert {name: bytes_of(job(draws=2**13)) for name, job in JOBS.items()} == expected
+    with ThreadPoolExecutor(4) as threads:
+        made = [(name, threads.submit(job, draws=2**13)) for _ in range(3) for name, job in JOBS.items()]
+        assert all(bytes_of(future.result()) == expected[name] for name, future in made)
 
 
 @pytest.mark.cluster

@@ -39,6 +39,11 @@ def test_weights_are_weights(space):
     assert len(np.unique(weights.round(12), axis=1).T) > 4000
 
 
+def test_shares_of_one_sum_to_one_to_the_last_bits():
+    weights = drawn(mcda.Simplex(), blocks=1)
+    assert np.abs(weights.sum(axis=0) - 1).max() <= 2**-51
+
+
 def test_the_simplex_is_drawn_evenly():
     """Dirichlet(1,1,1,1): mean 1/4, sd sqrt(3/80), P(w > .6) = .4^3."""
     weights = drawn(mcda.Simplex())

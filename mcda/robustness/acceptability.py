@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -13,7 +15,8 @@ from mcda.domain.problem import Problem
 from mcda.domain.ranking import TIE, Method
 from mcda.domain.weights import Weights, as_weights
 from mcda.errors import Fault, InvalidInput, Usage, did_you_mean, refuse
-from mcda.robustness.counting import Tally, counted, empty_tally, tie_groups, worked
+from mcda.robustness.buffers import of_this_thread
+from mcda.robustness.counting import Keys, Tally, counted, empty_tally, tie_groups, worked
 from mcda.robustness.drawn import drawn_scores
 from mcda.robustness.exact import exact_pairs, exact_shares
 from mcda.robustness.kernels import Kernel, kernel_of
@@ -139,16 +142,27 @@ class Job:
     pairwise: bool
     ranges: Ranges
 
+    @cached_property
+    def packed(self) -> bytes:
+        return pickle.dumps(tuple(getattr(self, f.name) for f in fields(self)))
+
+    def __reduce__(self) -> tuple:
+        """Packed once for all blocks, and unpacked once by a worker."""
+        return _unpacked, (self.packed,)
+
     def __call__(self, block: tuple[int, int, int]) -> Tally:
         scrambling, number, size = block
-        d, c = self.sampler.dimension, len(self.ranges.low)
-        points = block_points(d + c, self.seed, scrambling, number, size)
-        weights = self.sampler.weights(points[:d], (self.seed, scrambling, number))
-        m = len(self.problem.alternatives)
+        buffers = of_this_thread()
+        d, c, (m, n) = self.sampler.dimension, len(self.ranges.low), self.problem.values.shape
+        points = block_points(d + c, self.seed, scrambling, number, size, buffers.array("points", (d + c, size), np.uint32))
+        weights = self.sampler.weights(points[:d], (self.seed, scrambling, number), buffers)
         if not c:
-            return counted(lambda part: self.kernel.keys(weights[:, part]), self.kernel.scores, self.kernel.slack, weights, m, self.pairwise)
-        shares = uniform(points[d:])
-        return counted(lambda part: self.scores(weights[:, part], shares[:, part]), lambda keys: keys, TIE, weights, m, self.pairwise)
+            kernel = self.kernel
+            keys = Keys(lambda part: kernel.keys(weights[:, part], buffers), kernel.scores, kernel.slack, m, kernel.ends)
+        else:
+            shares = uniform(points[d:])
+            keys = Keys(lambda part: self.scores(weights[:, part], shares[:, part]), lambda scores: scores, TIE, m * n)
+        return counted(keys, weights, m, self.pairwise, buffers)
 
     def scores(self, weights: np.ndarray, shares: np.ndarray) -> np.ndarray:
         """(draws, m) where the uncertain cells are at these shares of their ranges."""
@@ -156,6 +170,11 @@ class Job:
         rows, columns = self.ranges.places
         values[:, rows, columns] = (self.ranges.low[:, None] + self.ranges.span[:, None] * shares).T
         return drawn_scores(self.problem, self.method, values, np.ascontiguousarray(weights.T))
+
+
+@lru_cache(maxsize=2)
+def _unpacked(packed: bytes) -> Job:
+    return Job(*pickle.loads(packed))
 
 
 @dataclass

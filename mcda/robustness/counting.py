@@ -11,14 +11,16 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from mcda.domain.ranking import TIE
 from mcda.errors import McdaError
+from mcda.robustness.buffers import Buffers
 
-CHUNK = 2**18  # products of a chunk of draws: small enough to stay in the cache and for one thread of the BLAS
-LEAST_ROWS, CELLS = 32, 2**16
+LEAST_ROWS, CELLS = 32, 2**16  # numbers of a chunk of draws: few enough to stay in the cache
+MOST_BITS, MANY = 7, 0.01  # up to 128 alternatives the coarse numbers leave few draws near
 
 
 @dataclass
@@ -58,62 +60,99 @@ class Tally:
         return shares
 
 
+@dataclass(frozen=True)
+class Keys:
+    """Keys of a block's draws (higher is better) and what is known of them.
+
+    `of(part)` gives (draws in part, m), `scores` makes of keys the scores on
+    which ties are judged: none where keys differ by more than `slack`. `width`
+    numbers are held for a draw; all keys lie between `ends`, if known.
+    """
+
+    of: Callable[[slice], np.ndarray]
+    scores: Callable[[np.ndarray], np.ndarray]
+    slack: float
+    width: int
+    ends: tuple[float, float] | None = None
+
+
 def empty_tally(m: int, n: int, pairwise: bool) -> Tally:
     none = (np.zeros(0, np.int64), np.zeros(0, np.int64))
     return Tally(np.zeros((m, m), np.int32), none, np.zeros((m, n)), np.zeros((m, m), np.int64) if pairwise else None, 0)
 
 
-def counted(keys_of: Callable[[slice], np.ndarray], scores_of: Callable, slack: float, weights: np.ndarray, m: int, pairwise: bool) -> Tally:
-    """The tally of one block: weights (n, size), `keys_of(part)` gives keys (draws in part, m), higher is better."""
+def counted(keys: Keys, weights: np.ndarray, m: int, pairwise: bool, buffers: Buffers) -> Tally:
+    """The tally of one block: weights (n, size) and the keys of its draws."""
     n, size = weights.shape
-    tally, winner = empty_tally(m, n, pairwise), np.empty(size, np.int64)
-    rows, ties = max(LEAST_ROWS, min(CHUNK // (m * n), CELLS // m, size)), []
+    tally, winner, ties = empty_tally(m, n, pairwise), np.empty(size, np.min_scalar_type(m)), []
+    rows = min(max(LEAST_ROWS, 1 << max(CELLS // keys.width, 1).bit_length() - 1), size)
     for start in range(0, size, rows):
         part = slice(start, min(start + rows, size))
-        keys = keys_of(part)
-        order, near = ordered(keys, slack)
+        drawn = keys.of(part)
+        order, near = ordered(drawn, keys.slack, keys.ends, buffers)
         winner[part] = order[:, -1]
         if near is not None:
             winner[part][near] = m  # counted apart, with ties
-            ties.append(_tied(tally, scores_of(keys[near]), weights[:, part][:, near]))
-            order = order[~near]
-        _add_order(tally.alone, order)
+            ties.append(_tied(tally, keys.scores(drawn[near]), weights[:, part][:, near]))
+        _add_order(tally.alone, order, near, buffers)
         if pairwise:
+            order = order if near is None else order[~near]
             place = np.empty(order.shape, np.int32)
             np.put_along_axis(place, order, np.arange(m, dtype=np.int32)[None, :], axis=1)
             _add_pairs(tally.pairs, place)
-    for j, row in enumerate(weights):
-        tally.centre[:, j] += np.bincount(winner, weights=row, minlength=m + 1)[:m]
+    _add_centre(tally.centre, winner, weights, buffers)
     if ties:
         tally.ties = _merged(ties)
     tally.draws = size
     return tally
 
 
-def ordered(keys: np.ndarray, slack: float) -> tuple[np.ndarray, np.ndarray | None]:
+def ordered(
+    keys: np.ndarray, slack: float, ends: tuple[float, float] | None = None, buffers: Buffers | None = None, fine: bool = False
+) -> tuple[np.ndarray, np.ndarray | None]:
     """Alternatives from worst to best by draw, and which draws may hold a tie (None: none does).
 
-    The alternative's number takes the last bits of its key, so that one fast
-    sort of whole numbers gives the order; what these bits hid is called near.
+    Keys, which lie between `ends`, become whole numbers and the alternative's
+    number takes their last bits, so that one fast sort gives the order. Draws
+    with neighbours that are not farther apart than `slack` and the rounding are
+    near; where these are many, the same again in `fine` numbers.
     """
-    m = keys.shape[1]
-    bits = max((m - 1).bit_length(), 1)
-    mask = np.int64((1 << bits) - 1)
-    packed = keys.view(np.int64) if keys.flags.c_contiguous else np.ascontiguousarray(keys).view(np.int64)
-    low = keys.min()
-    if low < 0:
-        packed = packed ^ (packed >> np.int64(63) & np.int64(2**63 - 1))
-    packed = (packed & ~mask) | np.arange(m, dtype=np.int64)
+    (draws, m), buffers = keys.shape, buffers or Buffers()
+    low, high = ends or (keys.min(), keys.max())
+    if not slack < high - low < np.inf:
+        return np.broadcast_to(np.arange(m), keys.shape), np.ones(draws, bool)
+    bits = _bits(m)
+    fine = fine or bits > MOST_BITS
+    number, signed, room = (np.uint64, np.int64, 50) if fine else (np.uint32, np.int32, 32 - bits)
+    scale = (2.0**room - 2) / (high - low)
+    scaled = buffers.array("scaled", keys.shape)
+    np.multiply(np.subtract(keys, low, out=scaled) if low else keys, scale, out=scaled)
+    packed, gaps = buffers.array("packed", keys.shape, number), buffers.array("gaps", keys.shape, number)
+    np.copyto(packed.view(signed), scaled, casting="unsafe")
+    packed <<= number(bits)
+    packed |= _numbers(draws, m, number)
     packed.sort(axis=1)
-    order = packed & mask
-    if low < 0:
-        packed ^= packed >> np.int64(63) & np.int64(2**63 - 1)
-    values = packed.view(float)
-    margin = slack + max(abs(low), values[:, -1].max()) * 2.0 ** (bits - 51)
-    gaps = values[:, 1:] - values[:, :-1]
-    if gaps.min(initial=np.inf) > margin:
-        return order, None
-    return order, (gaps <= margin).any(axis=1)
+    flat, between = packed.reshape(-1), gaps.reshape(-1)[:-1]
+    np.subtract(flat[1:], flat[:-1], out=between)
+    packed &= number((1 << bits) - 1)
+    margin = (slack * scale * (1 + 1e-6) + 2.5) * 2**bits  # of the 2.5 the rounding takes less than 1.5, the alternative's number 1
+    if between.min(initial=np.iinfo(number).max) > margin:
+        return packed, None
+    near = (gaps[:, :-1] <= margin).any(axis=1)
+    if not fine and near.mean() > MANY:
+        return ordered(keys, slack, ends, buffers, fine=True)
+    return packed, near if near.any() else None
+
+
+def _bits(m: int) -> int:
+    """Bits that hold the number of an alternative."""
+    return max((m - 1).bit_length(), 1)
+
+
+@lru_cache(maxsize=8)
+def _numbers(draws: int, m: int, number: type, place: int = 0) -> np.ndarray:
+    """(draws, m): 0, 1, ..., m - 1 in every row, moved to the left by `place` bits. Written out, it is added three times as fast."""
+    return np.tile(np.arange(m, dtype=number) << number(place), (draws, 1))
 
 
 def _tied(tally: Tally, scores: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -160,15 +199,29 @@ def _cut(worth: np.ndarray) -> np.ndarray:
     return start
 
 
-def _add_order(alone: np.ndarray, order: np.ndarray) -> None:
-    """One more for each alternative at its place, draw by draw where the table is much larger than the chunk."""
-    m = len(alone)
-    if m <= 4 * len(order):
-        alone += np.bincount((order * m + np.arange(m)).ravel(), minlength=alone.size).reshape(alone.shape).astype(alone.dtype)
+def _add_order(alone: np.ndarray, order: np.ndarray, near: np.ndarray | None, buffers: Buffers) -> None:
+    """One more for each alternative at its place, but in draws that are `near`; draw by draw where the table is much larger than the chunk."""
+    m, bits = len(alone), _bits(len(alone))
+    if m > 4 * len(order):
+        flat, places = alone.reshape(-1), np.arange(m)
+        for row in order if near is None else order[~near]:
+            flat[row.astype(np.int64) * m + places] += 1
         return
-    flat, places = alone.reshape(-1), np.arange(m)
-    for row in order * m + places:
-        flat[row] += 1
+    codes, whole = buffers.array("codes", order.shape, order.dtype), buffers.array("whole codes", order.shape, np.int64)
+    np.bitwise_or(order, _numbers(*order.shape, order.dtype.type, bits), out=codes)
+    np.copyto(whole, codes, casting="unsafe")
+    whole = whole if near is None else whole[~near]
+    alone += np.bincount(whole.reshape(-1), minlength=m << bits).reshape(m, -1)[:, :m].T.astype(alone.dtype)
+
+
+def _add_centre(centre: np.ndarray, winner: np.ndarray, weights: np.ndarray, buffers: Buffers) -> None:
+    """Adds the weights of the draws to the row of their winner (the number behind the last: to none)."""
+    counts = np.bincount(winner, minlength=len(centre))
+    firsts = np.flatnonzero(counts)
+    starts = (np.cumsum(counts) - counts)[firsts]
+    sums = np.take(weights, np.argsort(winner, kind="stable"), axis=1, out=buffers.array("sorted", weights.shape), mode="clip")
+    sums, known = np.add.reduceat(sums, starts, axis=1), firsts < len(centre)
+    centre[firsts[known]] += sums[:, known].T
 
 
 def _add_pairs(pairs: np.ndarray, place: np.ndarray) -> None:

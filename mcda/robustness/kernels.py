@@ -16,9 +16,11 @@ import numpy as np
 from mcda.domain.problem import Problem
 from mcda.domain.ranking import TIE, Method
 from mcda.errors import McdaError, NotApplicable
+from mcda.robustness.buffers import Buffers
 from mcda.robustness.forms import LOGARITHMIC, Compromise, Distance, Linear, Opaque, form_of, worth
 
 UNDEFINED = "the method is undefined for some of the draws, such as where all alternatives are equal on every criterion that has weight"
+LEAST_ROWS, PRODUCTS = 32, 2**18  # beyond so many products the BLAS starts threads of its own
 HINT = "leave the criteria out that tell nothing apart, or narrow the ranges"
 
 
@@ -29,17 +31,19 @@ class Ratio:
     worst: np.ndarray
     far: np.ndarray
     slack = 2 * TIE + 1e-15  # dq/dC is at most 2
+    ends = (0.0, 1.0)  # of the keys
 
     @property
     def size(self) -> int:
         """Alternatives."""
         return self.far.shape[1]
 
-    def keys(self, weights: np.ndarray) -> np.ndarray:
-        """(n_draws, n_alternatives) from weights (n_criteria, n_draws); higher is better."""
-        squares = np.square(weights).T
-        keys, total = squares @ self.worst, squares @ self.far
-        if not total.min() > 0:
+    def keys(self, weights: np.ndarray, buffers: Buffers | None = None) -> np.ndarray:
+        """(n_draws, n_alternatives) in `buffers`, from weights (n_criteria, n_draws); higher is better."""
+        buffers = buffers or Buffers()
+        squares = np.square(weights, out=buffers.array("squares", weights.shape))
+        keys, total = _products(squares, self.worst, buffers, "keys"), _products(squares, self.far, buffers, "total")
+        if not (self.far.min() > 0 or total.min() > 0):  # weights sum to 1: some square is above 0
             raise NotApplicable(UNDEFINED, None, HINT)
         keys /= total
         return keys
@@ -57,14 +61,15 @@ class Additive:
     table: np.ndarray
     powers: bool = False
     slack = TIE
+    ends = None
 
     @property
     def size(self) -> int:
         return self.table.shape[1]
 
-    def keys(self, weights: np.ndarray) -> np.ndarray:
-        keys = weights.T @ self.table
-        return np.exp(keys) if self.powers else keys
+    def keys(self, weights: np.ndarray, buffers: Buffers | None = None) -> np.ndarray:
+        keys = _products(weights, self.table, buffers or Buffers(), "keys")
+        return np.exp(keys, out=keys) if self.powers else keys
 
     def scores(self, keys: np.ndarray) -> np.ndarray:
         return keys
@@ -76,8 +81,9 @@ class Scores:
 
     form: Compromise | Opaque
     slack = TIE
+    ends = None
 
-    def keys(self, weights: np.ndarray) -> np.ndarray:
+    def keys(self, weights: np.ndarray, buffers: Buffers | None = None) -> np.ndarray:
         keys = worth(self.form, np.ascontiguousarray(weights.T))
         if np.isnan(keys).any():
             raise NotApplicable(UNDEFINED, None, HINT)
@@ -88,6 +94,16 @@ class Scores:
 
 
 Kernel = Ratio | Additive | Scores
+
+
+def _products(weights: np.ndarray, table: np.ndarray, buffers: Buffers, name: str) -> np.ndarray:
+    """weights.T @ table in parts that one thread of the BLAS works, all in one call that other threads do not wait for."""
+    (n, draws), m = weights.shape, table.shape[1]
+    rows = max(LEAST_ROWS, 1 << max(PRODUCTS // table.size, 1).bit_length() - 1)
+    rows = rows if draws % rows == 0 else draws
+    out = buffers.array(name, (draws, m))
+    np.matmul(weights.reshape(n, -1, rows).transpose(1, 2, 0), table, out=out.reshape(-1, rows, m))
+    return out
 
 
 def kernel_of(problem: Problem, method: Method) -> Kernel:

@@ -22,6 +22,7 @@ from mcda.errors import InvalidInput
 BLOCK = 4096
 SCRAMBLINGS = 8
 BITS = 30
+USUAL = 18  # bits of a point's number within a scrambling, but in very long runs
 LARGEST = 2**30
 
 
@@ -47,24 +48,25 @@ def block_sizes(draws: int, first: int = 0) -> list[tuple[int, int, int]]:
     return [(s, b, min(size, each)) for s in range(SCRAMBLINGS) for b in range(done // size, each // size)]
 
 
-def block_points(dimension: int, seed: int, scrambling: int, number: int, size: int) -> np.ndarray:
+def block_points(dimension: int, seed: int, scrambling: int, number: int, size: int, out: np.ndarray | None = None) -> np.ndarray:
     """(dimension, size) unsigned integers below 2^30: the points of one block, one row a coordinate."""
     if dimension == 0:
         return np.zeros((0, size), np.uint32)
     offset = number * size
-    directions, shift = _scrambled(dimension, seed, scrambling, max((offset + size - 1).bit_length(), 1))
+    directions, shift = _scrambled(dimension, seed, scrambling, max((offset + size - 1).bit_length(), USUAL))
     start = shift.copy()
     for k in range(offset.bit_length()):
         if offset >> k & 1:
             start ^= directions[k]
-    return _table(dimension, seed, scrambling, size) ^ start[:, None]
+    return np.bitwise_xor(_table(dimension, seed, scrambling, size), start[:, None], out=out)
 
 
-def uniform(points: np.ndarray, dtype: type = float) -> np.ndarray:
-    """The points as numbers strictly between 0 and 1 (at most 1 in single precision)."""
-    numbers = points.astype(dtype)
-    numbers += dtype(0.5)
-    numbers *= dtype(2.0**-BITS)
+def uniform(points: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    """The points as numbers strictly between 0 and 1 (at most 1 where `out` is of single precision)."""
+    numbers = np.empty(points.shape) if out is None else out
+    np.copyto(numbers, points.view(np.int32), casting="unsafe")  # below 2^30: the sign is free, and half the time
+    numbers += numbers.dtype.type(0.5)
+    numbers *= numbers.dtype.type(2.0**-BITS)
     return numbers
 
 
@@ -76,7 +78,7 @@ def block_generator(seed: int, scrambling: int, number: int) -> np.random.Genera
 @lru_cache(maxsize=64)
 def _table(dimension: int, seed: int, scrambling: int, size: int) -> np.ndarray:
     bits = size.bit_length() - 1
-    directions, _ = _scrambled(dimension, seed, scrambling, max(bits, 1))
+    directions, _ = _scrambled(dimension, seed, scrambling, USUAL)
     table = np.zeros((dimension, size), np.uint32)
     for k in range(bits):
         table[:, 2**k : 2 ** (k + 1)] = table[:, : 2**k] ^ directions[k][:, None]

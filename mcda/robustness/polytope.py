@@ -32,7 +32,7 @@ class Polytope:
     steps: int
     dimension = 0  # takes pseudo-random numbers, not coordinates of the points
 
-    def shares(self, points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    def shares(self, points: np.ndarray, rng: np.random.Generator, buffers: object = None) -> np.ndarray:
         """(k, n_draws), each column summing to 1."""
         shares = self.centre[:, None] + self.basis @ self.walk(rng, points.shape[1])
         np.clip(shares, 0.0, 1.0, out=shares)

@@ -18,6 +18,7 @@ from mcda.domain.hierarchy import ROOT, Hierarchy
 from mcda.domain.number import finite
 from mcda.domain.weights import as_weights
 from mcda.errors import Fault, InvalidInput, UnknownName, did_you_mean, refuse
+from mcda.robustness.buffers import Buffers
 from mcda.robustness.points import block_generator, uniform
 from mcda.robustness.polytope import Polytope, polytope
 
@@ -146,18 +147,18 @@ class Even:
     def dimension(self) -> int:
         return self.k - 1
 
-    def shares(self, points: np.ndarray, rng: np.random.Generator | None) -> np.ndarray:
-        """(k, n_draws); single precision is enough to place a point, and three times as fast."""
-        numbers = np.log(uniform(points, np.float32))
-        numbers /= np.arange(self.k - 1, 0, -1, dtype=np.float32)[:, None]
-        np.exp(numbers, out=numbers)
-        shares, rest = np.empty((self.k, points.shape[1])), np.ones(points.shape[1])
-        for j in range(self.k - 1):
-            left = rest * numbers[j]
-            np.subtract(rest, left, out=shares[j])
-            rest = left
-        shares[-1] = rest
-        return shares
+    def shares(self, points: np.ndarray, rng: np.random.Generator | None, buffers: Buffers | None = None) -> np.ndarray:
+        """(k, n_draws) in `buffers`; single precision is enough to place a point, and three times as fast."""
+        buffers, draws = buffers or Buffers(), points.shape[1]
+        rests = uniform(points, buffers.array("rests", points.shape, np.float32))
+        np.log(rests, out=rests)
+        rests *= (1 / np.arange(self.k - 1, 0, -1)).astype(np.float32)[:, None]
+        np.exp(rests, out=rests)
+        for before, rest in zip(rests[:-1], rests[1:], strict=True):
+            rest *= before
+        ends = buffers.array("ends", (self.k + 1, draws))
+        ends[0], ends[1:-1], ends[-1] = 1.0, rests, 0.0
+        return np.subtract(ends[:-1], ends[1:], out=buffers.array("shares", (self.k, draws)))  # they sum to 1 to the last bit or so
 
     def corners(self) -> np.ndarray | None:
         """(k, k): the corners, one a column, when the space is a simplex drawn evenly."""
@@ -170,8 +171,8 @@ class Corners(Even):
 
     vertices: np.ndarray = None  # type: ignore[assignment]
 
-    def shares(self, points: np.ndarray, rng: np.random.Generator | None) -> np.ndarray:
-        return self.vertices @ super().shares(points, rng)
+    def shares(self, points: np.ndarray, rng: np.random.Generator | None, buffers: Buffers | None = None) -> np.ndarray:
+        return self.vertices @ super().shares(points, rng, buffers)
 
     def corners(self) -> np.ndarray | None:
         return self.vertices
@@ -183,8 +184,8 @@ class Sorted(Even):
 
     chains: tuple[tuple[int, ...], ...] = ()
 
-    def shares(self, points: np.ndarray, rng: np.random.Generator | None) -> np.ndarray:
-        shares = super().shares(points, rng)
+    def shares(self, points: np.ndarray, rng: np.random.Generator | None, buffers: Buffers | None = None) -> np.ndarray:
+        shares = super().shares(points, rng, buffers)
         for chain in self.chains:
             shares[list(chain)] = -np.sort(-shares[list(chain)], axis=0)
         return shares
@@ -205,15 +206,19 @@ class Near:
     def dimension(self) -> int:
         return len(self.base) if len(self.base) > 1 else 0
 
-    def shares(self, points: np.ndarray, rng: np.random.Generator | None) -> np.ndarray:
+    def shares(self, points: np.ndarray, rng: np.random.Generator | None, buffers: Buffers | None = None) -> np.ndarray:
         if len(self.base) == 1:
             return np.ones((1, points.shape[1]))
-        return self.moved(uniform(points))
+        buffers = buffers or Buffers()
+        return self.moved(uniform(points, buffers.array("numbers", points.shape)), buffers.array("shares", points.shape))
 
-    def moved(self, numbers: np.ndarray) -> np.ndarray:
+    def moved(self, numbers: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
         """Shares (k, n_draws) from numbers in (0, 1)."""
-        raw = self.base[:, None] * (self.low + (self.high - self.low) * numbers)
-        return raw / raw.sum(axis=0)
+        shares = np.multiply(numbers, self.high - self.low, out=out)
+        shares += self.low
+        shares *= self.base[:, None]
+        shares /= shares.sum(axis=0)
+        return shares
 
     def corners(self) -> np.ndarray | None:
         return None
@@ -238,21 +243,23 @@ class Sampler:
             return self.mixture.shape[1] - 1
         return sum(space.dimension for space in self.nodes.values())
 
-    def weights(self, points: np.ndarray, block: tuple[int, int, int]) -> np.ndarray:
-        """(n_leaves, n_draws) from points (dimension, n_draws) of the block (seed, scrambling, number)."""
+    def weights(self, points: np.ndarray, block: tuple[int, int, int], buffers: Buffers | None = None) -> np.ndarray:
+        """(n_leaves, n_draws), perhaps in `buffers`, from points (dimension, n_draws) of the block (seed, scrambling, number)."""
+        buffers, draws = buffers or Buffers(), points.shape[1]
         if self.mixture is not None:
-            return self.mixture @ Even(self.mixture.shape[1]).shares(points, None)
-        made, rng, used = {ROOT: np.ones(points.shape[1])}, block_generator(*block), 0
+            return self.mixture @ Even(self.mixture.shape[1]).shares(points, None, buffers)
+        used, flat = 0, len(self.tree.inner) == 1
+        rng = block_generator(*block) if any(isinstance(space, Polytope) for space in self.nodes.values()) else None
+        weights, rows, made = buffers.array("weights", (len(self.tree.leaves), draws)), {n: j for j, n in enumerate(self.tree.leaves)}, {ROOT: 1.0}
         for node in downwards(self.tree):
             space = self.nodes[node]
-            shares = space.shares(points[used : used + space.dimension], rng)
+            shares = space.shares(points[used : used + space.dimension], rng, buffers)
             used += space.dimension
-            if node == ROOT:
-                made |= dict(zip(self.tree.children(node), shares, strict=True))
-                flat = shares if len(self.tree.inner) == 1 else None
-            else:
-                made |= {child: made[node] * share for child, share in zip(self.tree.children(node), shares, strict=True)}
-        return flat if flat is not None else np.array([made[leaf] for leaf in self.tree.leaves])
+            if flat:
+                return shares
+            for child, share in zip(self.tree.children(node), shares, strict=True):
+                made[child] = np.multiply(made[node], share, out=weights[rows[child]] if child in rows else None)
+        return weights
 
     def corners(self) -> np.ndarray | None:
         """(n, n) corners of the space when it is one simplex drawn evenly, else None."""
