@@ -41,6 +41,8 @@ class Say:
             return self.option(value)
         if isinstance(value, str) and value in self.case.model.hierarchy:
             return self.node(value)
+        if isinstance(value, str) and value in self.case.readings:
+            return self.reading(value)
         return value
 
     def option(self, name: str) -> str:
@@ -72,7 +74,16 @@ class Say:
         return self("The numbers stand in the table “{caption}”.", caption=caption)
 
     def number(self, value: float, digits: int = 3) -> str:
-        return f"{value:.{digits}f}"
+        return _unsigned(f"{value:.{digits}f}")
+
+    def figure(self, value: float, digits: int = 6) -> str:
+        """A number of any size with so many digits, and never with an exponent where people write none."""
+        return f"{value:,.0f}" if 10**digits <= abs(value) < 1e15 else f"{value:,.{digits}g}"
 
     def share(self, value: float, digits: int = 0) -> str:
-        return f"{100 * value:.{digits}f} %"
+        return _unsigned(f"{100 * value:.{digits}f}") + " %"
+
+
+def _unsigned(shown: str) -> str:
+    """No minus before a zero."""
+    return shown.removeprefix("-") if not shown.strip("-0.") else shown

@@ -19,7 +19,7 @@ WORDS = (
     mark("contradiction in the text"), mark("cost"), mark("data cell"), mark("depends on a vague word"), mark("doubtful"),
     mark("enumerated"), mark("fails"), mark("illustrative"), mark("imputed"), mark("in a pilot"), mark("judgement"), mark("link"),
     mark("link that is not used"), mark("method"), mark("missing"), mark("needs a time qualifier"),
-    mark("normal terms with a guarantee or a compensation pool"), mark("not mentioned for this region: not known"),
+    mark("normal terms with a guarantee or a compensation pool"), mark("not mentioned"),
     mark("only with a full guarantee"), mark("overall"), mark("plausible"), mark("preferential terms"), mark("present"),
     mark("provisional"), mark("rating"), mark("rating that nobody listed"), mark("reading of the data"), mark("sampled"),
     mark("strength of the links"), mark("structural contradiction"), mark("tension"), mark("the method {name} puts {first} first"),

@@ -190,9 +190,9 @@ def test_prints_on_a4_with_the_answer_on_page_one(open_page, folder, language, t
 
 
 def test_the_whole_case_stays_small(folder):
-    """All sections of a case with 25 measures, regions, a network and a paper's claims; 30 options alone take less than 150 kB."""
+    """All sections of a case with 25 measures, regions, a network and a paper's claims."""
     for language in LANGUAGES:
-        assert file_of(folder, language).stat().st_size <= 200_000
+        assert file_of(folder, language).stat().st_size <= 150_000
 
 
 def test_hostile_names_are_shown_as_text(open_page, study, tmp_path):

@@ -28,11 +28,11 @@ def weights_table(problem: ProblemStudy, say: Say) -> Table:
         parent = weights.hierarchy[node].parent
         rows.append(
             [
-                text(say.node(node, problem)), text("" if parent == ROOT else say.node(parent, problem)),
+                text("" if parent == ROOT else say.node(parent, problem)), text(say.node(node, problem)),
                 number(say.share(weights.local[node], 1), weights.local[node]), number(say.share(weights.of(node), 1), weights.of(node), weights.of(node)),
             ]
         )  # fmt: skip
-    columns = [say("Criterion"), say("Below"), say("Local weight"), say("Global weight")]
+    columns = [say("Below"), say("Criterion"), say("Local weight"), say("Global weight")]
     return Table(f"weights-{problem.id}", say("Weights: {problem}", problem=problem.plan.name(say.language)), columns, rows)
 
 
