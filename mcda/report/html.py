@@ -13,6 +13,7 @@ from importlib.resources import files
 from mcda.domain.study import Study
 from mcda.report.blocks import Cell, Figure, Section, Table
 from mcda.report.figures.svg import RULES, bare
+from mcda.report.language import by_language
 from mcda.report.panel import panel_of, sentences_of
 from mcda.report.say import Say
 
@@ -27,7 +28,7 @@ def html_page(study: Study, sections: Sequence[Section], say: Say) -> str:
     script = _small(_file("panel.js"), SCRIPT)
     panels = [p for p in (panel_of(problem, say) for problem in study.problems) if p] if any(s.id == "what_if" for s in sections) else []
     return _template().render(
-        title=case.name(say.language), question=case.question.get(say.language) or case.question.get("en", ""), language=CODES.get(say.language, say.language),
+        title=case.name(say.language), question=case.question.get(say.language) or case.question.get("en", ""), code=say.language, language=CODES.get(say.language, say.language),
         sections=sections, panels=panels, script=script if panels else "", policy=_policy(script if panels else ""), style=_small(_file("page.css"), STYLE) + RULES + _right(sections), long=LONG,
         standing=standing(study, say), said=sentences_of(say), numbered=_numbered(sections),
     )  # fmt: skip
@@ -60,16 +61,23 @@ def titled(figure: Figure) -> str:
     return f"{head}><title>{escape(title, quote=False)}</title><desc>{escape(figure.note, quote=False)}</desc>{rest}"
 
 
-def drawn(cell: Cell, first: bool, rows: int = 1) -> str:
+def drawn(cell: Cell, first: bool, rows: int = 1, language: str = "en") -> str:
     """One field as HTML. What HTML does not need is left out, since a report holds thousands of fields: end tags, quotes, the scope of a heading."""
-    told = escape(cell.text, quote=False) + (f"<i>{escape(cell.mark)}</i>" if cell.mark else "")
+    pieces = by_language(cell.text, language)
+    lang = f" lang={pieces[0][1]}" if len(pieces) == 1 and pieces[0][1] else ""
+    told = (escape(cell.text, quote=False) if lang else _spans(pieces)) + (f"<i>{escape(cell.mark)}</i>" if cell.mark else "")
     bar = "" if cell.bar is None else f" style=--s:{100 * max(0.0, min(1.0, cell.bar)):.0f}%"
-    return f"<{'th' if first else 'td'}{f' rowspan={rows}' if rows > 1 else ''}{bar}>{told}"
+    return f"<{'th' if first else 'td'}{f' rowspan={rows}' if rows > 1 else ''}{lang}{bar}>{told}"
 
 
-def told_of(text: str) -> str:
+def told_of(text: str, language: str) -> str:
     """A sentence as HTML; a number and its percent sign stay on one line."""
-    return re.sub(r"(?<=\d) %", "\u00a0%", escape(text, quote=False))
+    return re.sub(r"(?<=\d) %", "\u00a0%", _spans(by_language(text, language)))
+
+
+def _spans(pieces: Sequence[tuple[str, str]]) -> str:
+    """What is in another language says so, to a screen reader and to the choice of letters."""
+    return "".join(f"<span lang={lang}>{escape(piece, quote=False)}</span>" if lang else escape(piece, quote=False) for piece, lang in pieces)
 
 
 def id_of(name: str) -> str:
@@ -77,13 +85,13 @@ def id_of(name: str) -> str:
     return re.sub(r"[^\w.-]", "-", name)
 
 
-def rows_of(table: Table) -> str:
+def rows_of(table: Table, language: str) -> str:
     """The rows; headings that repeat those of the row above stand once for all of them."""
     same = [_shared(a, b) for a, b in zip(table.rows, table.rows[1:], strict=False)]
     shared = [0, *same, 0]  # leading cells that a row has in common with the one above
     drawn_rows = []
     for r, row in enumerate(table.rows):
-        cells = [drawn(cell, k == 0, next(n for n in range(1, len(shared)) if shared[r + n] <= k)) for k, cell in enumerate(row) if k >= shared[r]]
+        cells = [drawn(cell, k == 0, next(n for n in range(1, len(shared)) if shared[r + n] <= k), language) for k, cell in enumerate(row) if k >= shared[r]]
         drawn_rows.append("<tr>" + "".join(cells))
     return "".join(drawn_rows)
 
@@ -96,8 +104,8 @@ def _shared(above: Sequence[Cell], row: Sequence[Cell]) -> int:
     return n
 
 
-def head_of(table: Table) -> str:
-    return "".join(f"<th>{escape(c, quote=False)}" for c in table.columns)
+def head_of(table: Table, language: str) -> str:
+    return "".join(f"<th>{_spans(by_language(c, language))}" for c in table.columns)
 
 
 def columns_of(table: Table) -> str:

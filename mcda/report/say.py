@@ -10,6 +10,7 @@ from mcda.domain.case import Case
 from mcda.domain.hierarchy import ROOT, name_in
 from mcda.domain.note import Note
 from mcda.domain.study import ProblemStudy
+from mcda.report.words import TERMS
 
 STATUS_MARKS = {"verified": "V", "as_printed": "A", "plausible": "P", "doubtful": "D", "illustrative": "I", "imputed": "M", "missing": "–"}
 
@@ -43,7 +44,15 @@ class Say:
             return self.node(value)
         if isinstance(value, str) and value in self.case.readings:
             return self.reading(value)
-        return value
+        return self.term(value) if isinstance(value, str) else value
+
+    def term(self, term: str) -> str:
+        """A word of the case (unit, basis, level, who judged) in this language, where there is one for it; else as it is written."""
+        names = next((e.names for g in self.case.groups.values() for e in g.experts if e.id == term), {})
+        if names:
+            return name_in(names, self.language, term)
+        plain = term.replace("_", " ")
+        return self.translations.gettext(plain) if plain in TERMS else plain
 
     def option(self, name: str) -> str:
         return self.case.option_name(name, self.language)

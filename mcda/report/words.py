@@ -31,3 +31,13 @@ WORDS = (
     mark("The numbers stand in the table “{caption}”."),
     mark("seed"), mark("start-up"), mark("growth"), mark("mature"),
 )  # fmt: skip
+
+# Words that a case writes itself (who judged, bases, units, the levels of a rating) and that are common enough to be known.
+TERMS = frozenset({
+    mark("author"), mark("not said"), mark("unknown"), mark("headcount"), mark("wider than headcount"), mark("full time equivalent"), mark("intramural"), mark("inventions"), mark("all kinds"),
+    mark("saaty"), mark("alonso-lamata"), mark("eigenvector"), mark("geometric"),
+    mark("piece"), mark("rank"), mark("times"), mark("count"), mark("firms"), mark("10^4 persons"), mark("10^4 person-years"), mark("10^4 yuan per person"), mark("10^6 yuan"), mark("10^8 yuan"),
+    mark("level 0-4"), mark("level 1-5"), mark("ordinal 1-9"), mark("years to effect"), mark("policy families in place, 0-8"), mark("% of general public budget"),
+    mark("new loans per yuan of compensation pool"),
+    mark("decisive for the criterion"), mark("strong effect"), mark("clear effect"), mark("slight effect"), mark("none"), mark("slight harm"), mark("clear harm"), mark("strong harm"), mark("undoes the criterion"),
+})  # fmt: skip

@@ -32,7 +32,9 @@ def told_verdict(verdict: str, say: Say) -> str:
     if verdict.startswith("holds only in "):
         return say("holds only in {readings}", readings="; ".join(map(say.reading, verdict.removeprefix("holds only in ").split(", "))))
     if verdict.startswith("contradicts claim "):
-        return say("contradicts claim {claim}", claim=verdict.removeprefix("contradicts claim "))
+        second, _, pair = verdict.removeprefix("contradicts claim ").partition(" (")
+        first = pair.partition(" and ")[0]
+        return say("contradicts claim {claim} ({first} and {claim} exclude each other)", claim=second, first=first) if first else say("contradicts claim {claim}", claim=second)
     return say(verdict)
 
 
@@ -49,7 +51,7 @@ def _value(c: CheckedClaim, say: Say) -> Cell:
     first = next(iter(c.outcomes.values()), None)
     if first is None or first.value is None:
         return text("")
-    return Cell(f"{say.figure(first.value, 5)} {c.claim.unit}".strip(), first.value, mark="D" if first.doubtful else "")
+    return Cell(f"{say.figure(first.value, 5)} {say.term(c.claim.unit)}".strip(), first.value, mark="D" if first.doubtful else "")
 
 
 def _verdict(c: CheckedClaim, check: ClaimCheck, say: Say) -> Cell:
@@ -72,4 +74,4 @@ def _figure(v: FigureValue, say: Say) -> list[Cell]:
     shown = number(say.figure(v.value, 4), v.value) if v.value is not None else text(say("not computable"))
     span = f"{say.figure(v.low, 4)} – {say.figure(v.high, 4)}" if v.figure.scenario and v.low is not None else ""
     told = "; ".join(x for x in (say("scenario, not a forecast") if v.figure.scenario else "", v.reason or v.figure.why) if x)
-    return [text(v.figure.text), shown, text(span), text(v.figure.unit), text(told)]
+    return [text(v.figure.text), shown, text(span), text(say.term(v.figure.unit)), text(told)]

@@ -31,7 +31,7 @@ def data_table(problem: ProblemStudy, say: Say, rated: Mapping[str, str]) -> Tab
     """One row an alternative where unit, basis and source are the same down each column, else one row for each of them."""
     told: dict[str, set[tuple[str, str, str]]] = {}
     for (_, criterion), cell in problem.cells.items():
-        told.setdefault(criterion, set()).add(_origin(cell))
+        told.setdefault(criterion, set()).add(_origin(cell, say))
     caption = say("Data: {problem}", problem=problem.plan.name(say.language))
     if any(len(origins) > 1 for origins in told.values()) or not (told or rated):
         alternatives = list(dict.fromkeys(a for a, _ in problem.cells))
@@ -51,13 +51,13 @@ def origin_rows(problem: ProblemStudy, alternatives: Sequence[str], say: Say) ->
     """A row for each criterion and origin, a column for each alternative."""
     found: dict[tuple[str, tuple[str, str, str]], dict[str, DataCell]] = {}
     for (alternative, criterion), cell in problem.cells.items():
-        found.setdefault((criterion, _origin(cell)), {})[alternative] = cell
+        found.setdefault((criterion, _origin(cell, say)), {})[alternative] = cell
     order = list(dict.fromkeys(c for c, _ in found))
     return [[text(say.node(c, problem)), *map(text, origin), *(_value(found[c, origin].get(a), say) for a in alternatives)] for c, origin in sorted(found, key=lambda key: order.index(key[0]))]
 
 
-def _origin(cell: DataCell) -> tuple[str, str, str]:
-    return cell.unit, cell.basis.replace("_", " "), "; ".join(x for x in (cell.source, cell.note) if x)
+def _origin(cell: DataCell, say: Say) -> tuple[str, str, str]:
+    return say.term(cell.unit), say.term(cell.basis), "; ".join(x for x in (cell.source, cell.note) if x)
 
 
 def _value(cell: DataCell | None, say: Say) -> Cell:
@@ -66,7 +66,7 @@ def _value(cell: DataCell | None, say: Say) -> Cell:
 
 def cell_rows(problem: ProblemStudy, say: Say) -> list:
     return [
-        [text(say.option(alternative)), text(say.node(criterion, problem)), _value(cell, say), *map(text, _origin(cell))]
+        [text(say.option(alternative)), text(say.node(criterion, problem)), _value(cell, say), *map(text, _origin(cell, say))]
         for (alternative, criterion), cell in problem.cells.items()
     ]
 
@@ -76,7 +76,7 @@ def ratings_blocks(study: Study, say: Say, rated: Mapping[str, str]) -> list[Blo
     blocks: list[Block] = [Table("ratings", _scale(say), [say("Measure"), say("Ratings")], [[text(say.option(o)), text(told)] for o, told in rated.items()])] if rated else []
     anchors = sorted(study.case.rating_scale.anchors.items(), key=lambda kv: -(finite(kv[0]) or 0.0))
     if anchors:
-        blocks.insert(0, Paragraph(say("The levels of the ratings: {levels}.", levels="; ".join(f"{level} {words}" for level, words in anchors)), "note"))
+        blocks.insert(0, Paragraph(say("The levels of the ratings: {levels}.", levels="; ".join(f"{level} {say.term(words)}" for level, words in anchors)), "note"))
     found = rating_agreement(study.case)
     if not found.raters:
         return blocks

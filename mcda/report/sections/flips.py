@@ -92,7 +92,7 @@ def input_name(row: Flip, problem: ProblemStudy, say: Say) -> str:
     if row.direction == 0 or kind == "strength":
         return say(KIND_NAMES[row.kind])
     if kind == "judgements":
-        return say("{items}", items=f"{' : '.join(called(x) for x in parts[1].split(':'))} ({parts[0]})")
+        return say("{items}", items=f"{' : '.join(called(x) for x in parts[1].split(':'))} ({say.term(parts[0])})")
     return say("{items}", items=say.listed(called(x) if ":" not in x else " → ".join(called(y) for y in x.split(":")) for x in parts))
 
 

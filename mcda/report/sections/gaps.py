@@ -30,7 +30,7 @@ def section(study: Study, say: Say) -> Section | None:
 def gap_table(found: Gaps, problem: ProblemStudy, say: Say) -> Table:
     rows = [
         [
-            number(str(gap.year or ""), gap.year), number(say.figure(gap.value), gap.value), text(gap.unit), text(say.option(gap.best_of)), number(say.figure(gap.best), gap.best),
+            number(str(gap.year or ""), gap.year), number(say.figure(gap.value), gap.value), text(say.term(gap.unit)), text(say.option(gap.best_of)), number(say.figure(gap.best), gap.best),
             number(say.share(gap.share_of_best) if gap.share_of_best is not None else "–", gap.share_of_best, gap.share_of_best),
             number(say.share(gap.share_of_mean) if gap.share_of_mean is not None else "–", gap.share_of_mean),
             number(say("{rank} of {n}", rank=gap.rank, n=gap.of), gap.rank),
@@ -63,7 +63,7 @@ def catch_up_table(found: Gaps, problem: ProblemStudy, say: Say) -> Table:
     for c in found.catch_up:
         ratios = ", ".join(f"{ratio:.2f} ({year})" for year, ratio, _ in c.history)
         absolute = " → ".join(say.figure(gap) for _, _, gap in c.history)
-        rows.append([text(say.option(c.rival)), text(ratios), text(f"{absolute} {c.unit}"), text(catch_up(c, say)), text(_years(c.fixed_low, c.fixed_high, say))])
+        rows.append([text(say.option(c.rival)), text(ratios), text(f"{absolute} {say.term(c.unit)}"), text(catch_up(c, say)), text(_years(c.fixed_low, c.fixed_high, say))])
     columns = ["Criterion", "Reading", "Against", "Ratio to {name}", "Absolute gap", "Years to catch up", "Years to its present level"]
     return Table(f"catch-up-{problem.id}", say("Gap over time"), [say(c, name=say.option(found.target)) for c in columns], by_reading(found.catch_up, rows, problem, say))
 

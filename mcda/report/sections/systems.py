@@ -45,7 +45,7 @@ def _traces(matrix: TraceMatrix, study: Study, say: Say) -> list[Block]:
     model = study.case.structures[matrix.structure]
     shown = {"full": say("yes"), "part": say("in part"), "": "–"}
     rows = [
-        [text(model.hierarchy.name(p, say.language)), *(text(_cell(matrix.cells.get((p, q)), shown)) for q in matrix.pillars)]
+        [text(model.hierarchy.name(p, say.language)), *(text(_cell(matrix.cells.get((p, q)), shown, say)) for q in matrix.pillars)]
         for p in matrix.problems
     ]  # fmt: skip
     rows.append([text(say("no problem is stated")), *(text(shown["full"] if q in matrix.without_problem else "") for q in matrix.pillars)])
@@ -55,8 +55,8 @@ def _traces(matrix: TraceMatrix, study: Study, say: Say) -> list[Block]:
     return blocks
 
 
-def _cell(cell: tuple[str, str, str] | None, shown: dict[str, str]) -> str:
-    return shown[""] if cell is None else f"{shown[cell[0]]}: {cell[1]} ({cell[2]})"
+def _cell(cell: tuple[str, str, str] | None, shown: dict[str, str], say: Say) -> str:
+    return shown[""] if cell is None else say("{how}: {why} ({place})", how=shown[cell[0]], why=cell[1], place=cell[2])
 
 
 def _benchmarks(compared: BenchmarkComparison, say: Say) -> list[Block]:
