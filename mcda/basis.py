@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mcda.domain.basis import BasisCheck, BasisRow, BasisTest
 from mcda.domain.case import Case, Cell
+from mcda.domain.note import Note
 from mcda.errors import Fault
 
 
@@ -49,6 +50,19 @@ def split_rows(case: Case, criterion: str, year: int | None, column: dict[str, C
     tests = [t for t in case.basis_tests if t.criterion == criterion and t.reference]
     rows = [row for t in tests for a, cell in column.items() if cell.basis != t.reference and (row := _row(case, t, a, year, cell)) is not None]
     return [r for r in rows if r.usual], [r for r in rows if not r.usual]
+
+
+def basis_word(basis: str) -> Note:
+    """A basis as a word of a sentence, which a catalogue may know in another language."""
+    return Note((basis or "not said").replace("_", " ").replace("{", "{{").replace("}", "}}"))
+
+
+def against(usual: Iterable[BasisRow], strange: Sequence[BasisRow]) -> Note:
+    """Rows that one ratio test finds usual, and those that it does not."""
+    test = strange[0].test
+    ratios = [tuple(Note("{name} {ratio}", name=r.alternative, ratio=f"{r.ratio:.2f}") for r in rows) for rows in (usual, strange)]
+    fields = {"criterion": test.criterion, "reference": basis_word(test.reference), "low": f"{test.low:g}", "high": f"{test.high:g}", "usual": ratios[0], "strange": ratios[1]}
+    return Note("{criterion} over {reference}, usually {low} to {high}: {usual}, but {strange}", **fields)
 
 
 def shown(rows: Iterable[BasisRow]) -> str:

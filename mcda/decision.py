@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 import numpy as np
 
-from mcda.basis import shown, split_rows
+from mcda.basis import against, basis_word, split_rows
 from mcda.domain.address import address_of
 from mcda.domain.case import NOTHING, Case, Cell, Expert, Group, Judgement, Option, ProblemPlan, WeightPlan
 from mcda.domain.hierarchy import ROOT, Criterion, Hierarchy
@@ -328,9 +328,8 @@ def _mixed(case: Case, plan: ProblemPlan, criterion: str, column: dict[str, Cell
     usual, strange = split_rows(case, criterion, plan.year, given)
     if len(bases) < 2 and not (usual and strange):
         return []
-    told = "; ".join(f"{b or 'not said'}: {', '.join(a for a, c in given.items() if c.basis == b)}" for b in bases)
-    if usual and strange:
-        told += f"; {strange[0].test.told()}: {shown(usual)}, but {shown(strange)}"
+    parts = [Note("{basis}: {names}", basis=basis_word(b), names=tuple(a for a, c in given.items() if c.basis == b)) for b in bases]
+    told = reduce(lambda first, rest: Note("{first}; {rest}", first=first, rest=rest), [*parts, *([against(usual, strange)] if usual and strange else [])])
     if plan.mixed_basis == "allowed":
         notes.append(Note("the column {criterion} mixes bases ({told})", criterion=criterion, told=told))
         return []

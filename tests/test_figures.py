@@ -76,10 +76,13 @@ def test_two_opposite_links_do_not_lie_on_each_other(case):
 def boxes(svg):
     """The boxes of the texts, by the widths that the drawing reckons with."""
     found = []
-    for e in shapes(svg, "text"):
-        size = 12 if "q" in (e.get("class") or "").split() else 14
-        across, x, y = wide(e.text, size), float(e.get("x")), float(e.get("y"))
-        left = {"m": x - across / 2, "e": x - across}.get((e.get("class") or " ")[0], x)
+    tree = ElementTree.fromstring(svg)
+    outer = {e: g for g in tree.iter() for e in g}
+    for e in (e for e in tree.iter() if e.tag.endswith("}text")):
+        kind = (e.get("class") or outer[e].get("class") or " ").split(" ")
+        size = 12 if "q" in kind else 14
+        across, x, y = wide(e.text, size), float(e.get("x", 0)), float(e.get("y"))
+        left = {"m": x - across / 2, "e": x - across}.get(kind[0], x)
         found.append((left, y - size * 0.8, left + across, y + size * 0.1))
     return found
 
@@ -124,8 +127,8 @@ def test_lines_of_ranks_carry_letters_and_dashes():
 
 def test_a_bar_only_where_the_measure_is_in():
     found = type("F", (), {"ids": ("a", "b"), "needed": np.array([0.0, 1.0, 2.0]), "sets": np.array([[0, 0], [1, 0], [0, 1]], bool), "first_at": {"a": 1.0, "b": 2.0}})()
-    bars = [(float(e.get("x")), float(e.get("width"))) for e in shapes(frontier_svg(found, ["A", "B"], 1.0), "rect")]
-    assert bars == [(160, 160), (320, 160)]
+    bars = next(e.get("d") for e in shapes(frontier_svg(found, ["A", "B"], 1.0), "path") if e.get("class") == "f")
+    assert [tuple(map(int, pair)) for pair in re.findall(r"M(\d+) \d+h(\d+)", bars)] == [(160, 160), (320, 160)]
 
 
 def test_the_page_holds_the_rules_once_and_documents_get_them(case):

@@ -406,7 +406,7 @@ def test_the_report_shows_the_set_in_both_languages(henan, tmp_path):
     study = mcda.run_case(henan)
     mcda.write_report(study, tmp_path, languages=["en", "zh"])
     page, found = (tmp_path / "report.html").read_text("utf-8"), study.main.results["portfolio"]
-    part = page[page.index('id="portfolio"') :]
+    part = page[page.index('id=portfolio') :]
     part = part[: part.index("</section>")]
     assert f"worth {found.value:.3f}" in part and "a budget needs money" in part and part.count("<svg") == 2
     for option in found.chosen:

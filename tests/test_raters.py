@@ -170,7 +170,7 @@ def test_the_report_shows_levels_in_words_and_the_agreement(henan, sheet):
 
     case = mcda.with_ratings(henan, [sheet("settlement,rd_personnel,1,,,li,,\nsettlement,rd_personnel,3,,,wang,,\n")])
     study = type("OnlyCase", (), {"case": case})()
-    blocks = ratings_blocks(study, Say(case, "en", translations("en")))
+    blocks = ratings_blocks(study, Say(case, "en", translations("en")), {})
     assert blocks[0].text.startswith("The levels of the ratings: 4 decisive for the criterion; 3 strong effect;")
     table = next(b for b in blocks if isinstance(b, Table) and b.id == "agreement-ratings")
     assert [cell.text for cell in table.rows[0]][2:] == ["2", "2", "2"]

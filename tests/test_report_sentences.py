@@ -189,3 +189,49 @@ def test_thirty_options_in_150_kilobytes(tmp_path):
     (tmp_path / "t.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     write_report(mcda.run_case(tmp_path), tmp_path / "out")
     assert (tmp_path / "out" / "report.html").stat().st_size <= 150_000
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_inconsistent_comparisons_name_the_pair_to_look_at(case, language):
+    """S9: the pair is the one whose revision lowers the inconsistency most, tried out pair by pair."""
+    say = Say(case, language, translations(language))
+    judged = {("talent", "policy"): 2, ("talent", "market"): 3, ("policy", "market"): 1.5, ("talent", "credit"): 1 / 5, ("policy", "credit"): 2, ("market", "credit"): 1.3}
+    comparisons = mcda.ahp(judged)
+    after = {pair: min(mcda.ahp(judged | {pair: value}).gci for value in np.geomspace(1 / 20, 20, 400)) for pair in judged}
+    worst = min(after, key=after.get)
+    problem = SimpleNamespace(full_weights=SimpleNamespace(consistency={"root": comparisons}, hierarchy=case.model.hierarchy))
+    (told,) = sentences.consistent(problem, say)
+    assert worst == ("talent", "credit") and all(case.model.hierarchy.name(n, language) in told for n in worst) and "1/5" in told
+    assert not any(case.model.hierarchy.name(n, language) in told for n in ("policy", "market"))
+    shown = float(re.search(r"CR[ =]*([\d.]+)", told)[1])
+    assert comparisons.cr <= shown <= comparisons.cr + 0.01
+
+
+def test_consistent_comparisons_are_said_to_be(study):
+    (told,) = sentences.consistent(study.main, Say(study.case))
+    cr = float(re.search(r"CR is ([\d.]+)", told)[1])
+    assert cr == pytest.approx(max(c.cr_or_none for c in study.main.full_weights.consistency.values()), abs=0.005)
+
+
+def test_pieces_in_another_language_are_told_apart():
+    from mcda.report.language import by_language
+
+    assert by_language("注意：Read as: within 10 %.；容差", "zh") == [("注意：", ""), ("Read as: within 10 %.", "en"), ("；容差", "")]
+    assert by_language("使用TOPSIS与R&D数据", "zh") == [("使用TOPSIS与R&D数据", "")]
+    assert by_language("The policy lag", "zh") == [("The policy lag", "en")]
+    assert by_language("Named 河南省，中国 here", "en") == [("Named ", ""), ("河南省，中国", "zh"), (" here", "")]
+    for text in ("", "x", "措施 measure one two three 措施", "  spaces kept  in the middle "):
+        for language in ("en", "zh"):
+            assert "".join(piece for piece, _ in by_language(text, language)) == text
+
+
+def test_terms_of_the_case_are_known_in_chinese(study):
+    """Units, bases and the levels of a rating that the catalogue knows, and the remark on mixed bases with its regions."""
+    say = Say(study.case, "zh", translations("zh"))
+    shown = {s.id: s for s in sections_of(study, say)}
+    told = " ".join(b.text for b in shown["missing"].blocks if hasattr(b, "text"))
+    assert "人头数：河南、广东" in told and "全时当量" in told and not re.search("headcount|henan|mixes", told)
+    levels = next(b.text for b in shown["data"].blocks if getattr(b, "text", "").startswith("评分等级"))
+    assert not re.search("[a-z]{3}", levels)
+    table = next(b for b in shown["data"].blocks if getattr(b, "id", "") == "data-regions")
+    assert [row[1].text for row in table.rows] == ["万人年", "亿元", "件", "件"]

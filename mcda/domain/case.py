@@ -168,6 +168,7 @@ class Benchmark:
     note: str = ""
     document: Source | None = None
     place: str = ""
+    system: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

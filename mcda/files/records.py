@@ -208,7 +208,7 @@ def benchmarks_of(table: Table, models: Mapping[str, Model], model: Model, optio
         found.append(
             Benchmark(
                 row["model"], row["component"], node.names if node else {}, row.words("criteria"), row["state"], row["place"], row.words("interventions"),
-                row["note"], node.source if node else None, row.place("component"),
+                row["note"], node.source if node else None, row.place("component"), other.names,
             )
         )  # fmt: skip
     return tuple(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from html import escape
 from importlib.resources import files
@@ -13,9 +13,11 @@ from importlib.resources import files
 from mcda.domain.study import Study
 from mcda.report.blocks import Cell, Figure, Section, Table
 from mcda.report.figures.svg import RULES, bare
-from mcda.report.panel import panel_of
+from mcda.report.language import by_language
+from mcda.report.panel import panel_of, sentences_of
 from mcda.report.say import Say
 
+BRIEF = 16  # letters of row headings that need no room to wrap
 LONG = 12  # longer tables are folded; they print unfolded
 CODES = {"zh": "zh-Hans"}
 
@@ -23,13 +25,19 @@ CODES = {"zh": "zh-Hans"}
 def html_page(study: Study, sections: Sequence[Section], say: Say) -> str:
     """The page; all text is escaped by the template."""
     case = study.case
-    script = _file("panel.js")
+    script = _small(_file("panel.js"), SCRIPT)
     panels = [p for p in (panel_of(problem, say) for problem in study.problems) if p] if any(s.id == "what_if" for s in sections) else []
     return _template().render(
-        title=case.name(say.language), question=case.question.get(say.language) or case.question.get("en", ""), language=CODES.get(say.language, say.language),
-        sections=sections, panels=panels, script=script if panels else "", policy=_policy(script if panels else ""), style=_file("page.css") + RULES + _right(), long=LONG,
-        standing=standing(study, say),
+        title=case.name(say.language), question=case.question.get(say.language) or case.question.get("en", ""), code=say.language, language=CODES.get(say.language, say.language),
+        sections=sections, panels=panels, script=script if panels else "", policy=_policy(script if panels else ""), style=_small(_file("page.css"), STYLE) + RULES + _right(sections), long=LONG,
+        standing=standing(study, say), said=sentences_of(say), numbered=_numbered(sections),
     )  # fmt: skip
+
+
+def _numbered(sections: Sequence[Section]) -> Callable[[Table], str]:
+    """Short names for the captions of tables that may be wider than a screen."""
+    wide = [b.id for s in sections for b in s.blocks if isinstance(b, Table) and len(b.columns) > 4]
+    return lambda table: f"c{wide.index(table.id)}" if table.id in wide else ""
 
 
 def standing(study: Study, say: Say) -> str:
@@ -47,39 +55,76 @@ def _policy(script: str) -> str:
 
 
 def titled(figure: Figure) -> str:
-    """The picture with a title for screen readers and where its numbers stand; the page holds its style."""
+    """The picture with a short title for screen readers and where its numbers stand; the page holds its style, the caption the whole title."""
     head, rest = bare(figure.svg).split(">", 1)
-    return f"{head}><title>{escape(figure.title)}</title><desc>{escape(figure.note)}</desc>{rest}"
+    title = re.split(r"[:;：；（(]", figure.title)[0].strip()
+    return f"{head}><title>{escape(title, quote=False)}</title><desc>{escape(figure.note, quote=False)}</desc>{rest}"
 
 
-def drawn(cell: Cell, first: bool) -> str:
-    """One field as HTML. What HTML does not need is left out, since a report holds thousands of fields: end tags, the scope of a heading."""
-    told = escape(cell.text, quote=False) + (f"<sup>{escape(cell.mark)}</sup>" if cell.mark else "")
-    bar = "" if cell.bar is None else f" style=--s:{100 * max(0.0, min(1.0, cell.bar)):.3g}%"
-    return f"<{'th' if first else 'td'}{bar}>{told}"
+def drawn(cell: Cell, first: bool, rows: int = 1, language: str = "en") -> str:
+    """One field as HTML. What HTML does not need is left out, since a report holds thousands of fields: end tags, quotes, the scope of a heading."""
+    pieces = by_language(cell.text, language)
+    lang = f" lang={pieces[0][1]}" if len(pieces) == 1 and pieces[0][1] else ""
+    told = (escape(cell.text, quote=False) if lang else _spans(pieces)) + (f"<i>{escape(cell.mark)}</i>" if cell.mark else "")
+    bar = "" if cell.bar is None else f" style=--s:{100 * max(0.0, min(1.0, cell.bar)):.0f}%"
+    return f"<{'th' if first else 'td'}{f' rowspan={rows}' if rows > 1 else ''}{lang}{bar}>{told}"
 
 
-def told_of(text: str) -> str:
+def told_of(text: str, language: str) -> str:
     """A sentence as HTML; a number and its percent sign stay on one line."""
-    return re.sub(r"(?<=\d) %", "\u00a0%", escape(text, quote=False))
+    return re.sub(r"(?<=\d) %", "\u00a0%", _spans(by_language(text, language)))
 
 
-def rows_of(table: Table) -> str:
-    return "\n".join("<tr>" + "".join(drawn(cell, i == 0) for i, cell in enumerate(row)) for row in table.rows)
+def _spans(pieces: Sequence[tuple[str, str]]) -> str:
+    """What is in another language says so, to a screen reader and to the choice of letters."""
+    return "".join(f"<span lang={lang}>{escape(piece, quote=False)}</span>" if lang else escape(piece, quote=False) for piece, lang in pieces)
 
 
-def head_of(table: Table) -> str:
-    return "".join(f"<th>{escape(c, quote=False)}" for c in table.columns)
+def id_of(name: str) -> str:
+    """An id that needs no quotes."""
+    return re.sub(r"[^\w.-]", "-", name)
+
+
+def rows_of(table: Table, language: str) -> str:
+    """The rows; headings that repeat those of the row above stand once for all of them."""
+    same = [_shared(a, b) for a, b in zip(table.rows, table.rows[1:], strict=False)]
+    shared = [0, *same, 0]  # leading cells that a row has in common with the one above
+    drawn_rows = []
+    for r, row in enumerate(table.rows):
+        cells = [drawn(cell, k == 0, next(n for n in range(1, len(shared)) if shared[r + n] <= k), language) for k, cell in enumerate(row) if k >= shared[r]]
+        drawn_rows.append("<tr>" + "".join(cells))
+    return "".join(drawn_rows)
+
+
+def _shared(above: Sequence[Cell], row: Sequence[Cell]) -> int:
+    """How many cells from the left repeat those above; one at least stays."""
+    n = 0
+    while n < len(row) - 1 and row[n] == above[n] and row[n].kind == "text" and row[n].text:
+        n += 1
+    return n
+
+
+def head_of(table: Table, language: str) -> str:
+    return "".join(f"<th>{_spans(by_language(c, language))}" for c in table.columns)
 
 
 def columns_of(table: Table) -> str:
-    """Classes that set the columns of numbers to the right."""
-    return " ".join(f"n{i + 1}" for i in range(1, len(table.columns)) if table.rows and sum(row[i].kind == "number" for row in table.rows) * 2 > len(table.rows))
+    """Classes that set the columns of numbers to the right and leave short headings narrow."""
+    brief = max((len(row[0].text) for row in table.rows), default=0) <= BRIEF
+    named = " ".join([*(["u"] if brief else []), *(f"n{i}" for i in _numbers(table))])
+    return f' class="{named}"' if " " in named else f" class={named}" if named else ""
 
 
-def _right(most: int = 24) -> str:
+def _numbers(table: Table) -> list[int]:
+    """Columns that hold mostly numbers, counted from the right, since a heading on the left may span rows."""
+    count = len(table.columns)
+    return [count - i for i in range(1, count) if table.rows and sum(row[i].kind == "number" for row in table.rows) * 2 > len(table.rows)]
+
+
+def _right(sections: Sequence[Section]) -> str:
     """The rules behind those classes."""
-    return f"{','.join(f'.n{i} :nth-child({i})' for i in range(2, most))}{{text-align:right;font-variant-numeric:tabular-nums}}{','.join(f'.n{i} td:nth-child({i})' for i in range(2, most))}{{white-space:nowrap}}"
+    used = sorted({i for s in sections for b in s.blocks if isinstance(b, Table) for i in _numbers(b)})
+    return ",".join(f".n{i} tr>:nth-last-child({i})" for i in used) + "{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}" if used else ""
 
 
 def _file(name: str) -> str:
@@ -87,10 +132,19 @@ def _file(name: str) -> str:
     return re.sub(r"\n\s+", "\n", text).strip()
 
 
+STYLE, SCRIPT = r" ?([{};,>]) ?|(:) ", r" ?([-+*{}();,:<>=?|&!]) ?"
+
+
+def _small(code: str, spaces: str) -> str:
+    """Style or script without the spaces that nobody reads; what stands in quotes stays as it is."""
+    parts = re.split(r"(\"(?:[^\"\\]|\\.)*\")", code.replace("\n", ""))
+    return "".join(part if k % 2 else re.sub(spaces, lambda m: m[m.lastindex], part) for k, part in enumerate(parts))
+
+
 @lru_cache(maxsize=1)
 def _template():
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"rows": rows_of, "head": head_of, "titled": titled, "columns": columns_of, "told": told_of}
+    environment.filters |= {"rows": rows_of, "head": head_of, "titled": titled, "columns": columns_of, "told": told_of, "id": id_of}
     return environment.from_string(_file("report.html.j2"))

@@ -10,6 +10,7 @@ from mcda.domain.case import Case
 from mcda.domain.hierarchy import ROOT, name_in
 from mcda.domain.note import Note
 from mcda.domain.study import ProblemStudy
+from mcda.report.words import TERMS
 
 STATUS_MARKS = {"verified": "V", "as_printed": "A", "plausible": "P", "doubtful": "D", "illustrative": "I", "imputed": "M", "missing": "–"}
 
@@ -41,7 +42,17 @@ class Say:
             return self.option(value)
         if isinstance(value, str) and value in self.case.model.hierarchy:
             return self.node(value)
-        return value
+        if isinstance(value, str) and value in self.case.readings:
+            return self.reading(value)
+        return self.term(value) if isinstance(value, str) else value
+
+    def term(self, term: str) -> str:
+        """A word of the case (unit, basis, level, who judged) in this language, where there is one for it; else as it is written."""
+        names = next((e.names for g in self.case.groups.values() for e in g.experts if e.id == term), {})
+        if names:
+            return name_in(names, self.language, term)
+        plain = term.replace("_", " ")
+        return self.translations.gettext(plain) if plain in TERMS else plain
 
     def option(self, name: str) -> str:
         return self.case.option_name(name, self.language)
@@ -72,7 +83,16 @@ class Say:
         return self("The numbers stand in the table “{caption}”.", caption=caption)
 
     def number(self, value: float, digits: int = 3) -> str:
-        return f"{value:.{digits}f}"
+        return _unsigned(f"{value:.{digits}f}")
+
+    def figure(self, value: float, digits: int = 6) -> str:
+        """A number of any size with so many digits, and never with an exponent where people write none."""
+        return f"{value:,.0f}" if 10**digits <= abs(value) < 1e15 else f"{value:,.{digits}g}"
 
     def share(self, value: float, digits: int = 0) -> str:
-        return f"{100 * value:.{digits}f} %"
+        return _unsigned(f"{100 * value:.{digits}f}") + " %"
+
+
+def _unsigned(shown: str) -> str:
+    """No minus before a zero."""
+    return shown.removeprefix("-") if not shown.strip("-0.") else shown

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from mcda.domain.explanation import Explanation
 from mcda.domain.importance import Importance
 from mcda.domain.reversal import Reversal
@@ -159,16 +161,34 @@ def data_standing(problem: ProblemStudy, say: Say) -> str:
     return say("{n} of the {total} values, on criteria that carry {share} of the weight, are doubtful or illustrative.", n=len(marked), total=total, share=say.share(carried))
 
 
-def consistent(problem: ProblemStudy, say: Say) -> str | None:
-    """S9: whether the comparisons are consistent, the worst one named."""
-    known = {n: c.cr_or_none for n, c in problem.full_weights.consistency.items() if c.cr_or_none is not None}
+def consistent(problem: ProblemStudy, say: Say) -> list[str]:
+    """S9: whether the comparisons are consistent, and where not, which pair to look at again."""
+    known = {n: c for n, c in problem.full_weights.consistency.items() if c.cr_or_none is not None}
     if not known:
-        return None
-    bad = [n for n, c in problem.full_weights.consistency.items() if n in known and not c.consistent]
-    worst = max(known, key=lambda n: known[n])
+        return []
+    bad = [n for n, c in known.items() if not c.consistent]
     if not bad:
-        return say("The comparisons are consistent: the largest CR is {cr} ({node}; limit 0.10).", cr=f"{known[worst]:.2f}", node=say.node(worst, problem))
-    return say("The comparisons are not consistent below {nodes}: the largest CR is {cr} (limit 0.10); look at them again.", nodes=say.listed(say.node(n, problem) for n in bad), cr=f"{known[worst]:.2f}")
+        worst = max(known, key=lambda n: known[n].cr_or_none)
+        return [say("The comparisons are consistent: the largest CR is {cr} ({node}; limit 0.10).", cr=f"{known[worst].cr_or_none:.2f}", node=say.node(worst, problem))]
+    return [_inconsistent(n, known[n], problem, say) for n in bad]
+
+
+def _inconsistent(node: str, comparisons: object, problem: ProblemStudy, say: Say) -> str:
+    """Rounded up, so that no CR above the limit reads as the limit; with the pair whose revision helps most."""
+    fields = {"node": say.node(node, problem), "cr": f"{ceil(round(100 * comparisons.cr_or_none, 9)) / 100:.2f}"}
+    pairs = comparisons.repair().revisions if hasattr(comparisons, "repair") else ()
+    if not pairs:
+        return say("The comparisons below {node} are not consistent (CR {cr}, limit 0.10); look at them again.", **fields)
+    first = pairs[0]
+    return say(
+        "The comparisons below {node} are not consistent (CR {cr}, limit 0.10): look at {first} against {second} again, judged {now}; about {proposed} would agree best with the other judgements.",
+        **fields, first=say.node(first.first, problem), second=say.node(first.second, problem), now=ratio(first.now), proposed=ratio(first.proposed),
+    )  # fmt: skip
+
+
+def ratio(value: float) -> str:
+    """A judgement as people write it: 3, 2.4 or 1/3."""
+    return f"{value:.2g}" if value >= 1 else f"1/{1 / value:.2g}"
 
 
 def swapped(found: Reversal, say: Say) -> str | None:

@@ -190,9 +190,22 @@ def test_prints_on_a4_with_the_answer_on_page_one(open_page, folder, language, t
 
 
 def test_the_whole_case_stays_small(folder):
-    """All sections of a case with 25 measures, regions, a network and a paper's claims; 30 options alone take less than 150 kB."""
+    """All sections of a case with 25 measures, regions, a network and a paper's claims."""
     for language in LANGUAGES:
-        assert file_of(folder, language).stat().st_size <= 200_000
+        assert file_of(folder, language).stat().st_size <= 150_000
+
+
+def test_english_in_the_chinese_page_is_said_to_be_english(open_page, folder):
+    """Notes and sources that a case has in English only: a screen reader must not read them as Chinese."""
+    page, _ = open_page(file_of(folder, "zh"))
+    found = page.evaluate(
+        """() => { const walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT), told = [];
+        for (let n = walk.nextNode(); n; n = walk.nextNode()) if (!n.parentElement.closest('script')) told.push([n.textContent, n.parentElement.closest('[lang]').lang]);
+        return told; }"""
+    )
+    english = [(text, lang) for text, lang in found if re.search(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}", text)]
+    assert len(english) > 50 and {lang for _, lang in english} == {"en"}
+    assert not [text for text, lang in found if lang == "en" and re.search("[\u4e00-\u9fff]", text)]
 
 
 def test_hostile_names_are_shown_as_text(open_page, study, tmp_path):

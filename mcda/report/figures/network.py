@@ -8,7 +8,7 @@ from math import cos, hypot, isfinite, pi, sin, sqrt
 
 from mcda.domain.case import Link
 from mcda.domain.network import Found, Graph, NetworkView
-from mcda.report.figures.svg import LINE, SIZE, WIDTH, Places, bar, circle, cut, path, svg_of, text, ticks, told_of, wide, wrapped
+from mcda.report.figures.svg import LINE, SIZE, WIDTH, Places, bars, circle, cut, path, svg_of, text, ticks, told_of, wide, wrapped
 
 MOST_NODES = 15  # above that a table says more than a map
 MOST_ORDERS = 6  # nodes of which every order is tried
@@ -166,18 +166,20 @@ def tornado_svg(found: Found, label: Callable[[str], str], xlabel: str) -> str:
     tall, bottom = 40.0, 8 + 40.0 * len(rows)
     axes = _Axes(_wider(min(spread), max(spread), 0.06), (0.0, 1.0), (16.0, 4.0, WIDTH - 16.0, bottom))
     steps = ticks(*axes.ends[0])
-    parts = [path("l w", "M", axes.x(0), 4, "V", bottom)]
+    names, boxes, now_marks, ends, lost = [], [], [], [], []
     for i, (where, _, low, high, at_low, now, at_high, flip, _) in enumerate(rows):
         left, right, y = axes.x(min(at_low, at_high, now)), axes.x(max(at_low, at_high, now)), 4 + tall * i
-        parts += [text(0, y + SIZE, cut(label(where), WIDTH), "h"), bar(left, y + 19, right - left, 15), path("l k g", "M", axes.x(now), y + 17, "V", y + 36)]
+        names.append(text(0, y + SIZE, cut(label(where), WIDTH), "h"))
+        boxes.append((left, y + 19, right - left, 15))
+        now_marks += ["M", axes.x(now), y + 17, "v", 19]
         for value, end in ((at_low, low), (at_high, high)):
             first = axes.x(value) == left and left < right
-            parts.append(text(axes.x(value) + (-4 if first else 4), y + 31, f"{end:g}", "e q h" if first else "q h"))
+            ends.append(text(axes.x(value) + (-4 if first else 4), y + 31, f"{end:g}", "e q h" if first else "q h"))
         if flip is not None and left < axes.x(0) < right:
-            parts += _lost(axes.x(0), y + 26.5, f"{flip:.2f}", right)
-    parts.append(path("l o", "M", 16, bottom, "H", WIDTH - 16))
-    parts += [text(axes.x(v), bottom + 18, told, "m q") for v, told in zip(steps, told_of(steps), strict=True)]
-    return svg_of([*parts, text(WIDTH - 16, bottom + 38, xlabel, "e")], bottom + 46)
+            lost += _lost(axes.x(0), y + 26.5, f"{flip:.2f}", right)
+    lines = [path("l w", "M", axes.x(0), 4, "V", bottom), bars(boxes), path("l k g", *now_marks), path("l o", "M", 16, bottom, "H", WIDTH - 16)]
+    numbers = [text(axes.x(v), bottom + 18, told, "m q") for v, told in zip(steps, told_of(steps), strict=True)]
+    return svg_of([*lines, *names, *sorted(ends, key=lambda t: "e q" in t), *lost, *numbers, text(WIDTH - 16, bottom + 38, xlabel, "e")], bottom + 46)
 
 
 def _lost(x: float, y: float, told: str, right: float) -> list[str]:
@@ -190,8 +192,8 @@ def ranks_svg(found: Found, name: Callable[[str], str], xlabel: str, ylabel: str
     """Ranks of the first measures against the strength of the links; dashes and letters tell the lines apart without colour."""
     strengths, rows = [float(c) for c in found.columns[1:]], found.rows[:LINES]
     low, high = min(min(r[1:]) for r in rows), max(max(r[1:]) for r in rows)
-    bottom = 28 + min(26.0, 240 / max(high - low, 1)) * max(high - low, 1)
-    axes = _Axes((strengths[0], strengths[-1]), (high, low), (40.0, 28.0, WIDTH - 60.0, bottom))
+    bottom = 28 + min(26.0, 240 / (high - low + 1)) * (high - low + 0.5)
+    axes = _Axes((strengths[0], strengths[-1]), (high + 0.5, low), (40.0, 28.0, WIDTH - 60.0, bottom))
     whole = [float(v) for v in ticks(low, high, min(high - low, 10) or 1) if v == int(v)]
     parts = axes.drawn(xlabel, ylabel, ticks(strengths[0], strengths[-1]), whole)
     last: dict[int, list[str]] = {}

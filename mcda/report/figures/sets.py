@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mcda.domain.portfolio import Frontier, Schedule
-from mcda.report.figures.svg import SIZE, WIDTH, bar, cut, path, svg_of, text, ticks, told_of, wide
+from mcda.report.figures.svg import SIZE, WIDTH, bars, cut, path, svg_of, text, ticks, told_of, wide
 
 ROW, TOP, BAR = 36, 24, 13
 
@@ -18,8 +18,7 @@ def frontier_svg(found: Frontier, names: Sequence[str], mark: float | None = Non
     told = [f"{need:g}" for need in found.needed]
     every = max(1, -(-int(max(map(wide, told), default=0) + 8) // max(int(column), 1)))
     parts = [text(min(max((k + 0.5) * column, wide(told[k]) / 2), WIDTH - wide(told[k]) / 2), SIZE, told[k], "m") for k in range(0, steps, every)]
-    for row, i in enumerate(shown):
-        parts += _row(row, names[i], [(a * column, b * column) for a, b in _runs(found.sets[:, i])])
+    parts += _rows([names[i] for i in shown], [[(a * column, b * column) for a, b in _runs(found.sets[:, i])] for i in shown])
     height = TOP + len(shown) * ROW
     if mark is not None and steps:
         at = sum(1 for need in found.needed if need <= mark * (1 + 1e-9)) * column
@@ -32,15 +31,14 @@ def schedule_svg(found: Schedule, names: Sequence[str]) -> str:
     end = max((s.end for s in found.steps), default=1.0) or 1.0
     scale, years = (WIDTH - 24) / end, ticks(0.0, end, 8)
     parts = [text(max(year * scale, wide(told) / 2), SIZE, told, "m") for year, told in zip(years, told_of(years), strict=True)]
-    parts += [path("l o d", "M", year * scale, TOP - 4, "V", TOP + len(found.steps) * ROW) for year in years]
-    for row, (step, name) in enumerate(zip(found.steps, names, strict=True)):
-        parts += _row(row, name, [(step.start * scale, max(step.end * scale, step.start * scale + 2))])
+    parts.append(path("l o d", *(step for year in years for step in ("M", year * scale, TOP - 4, "v", 4 + len(found.steps) * ROW))))
+    parts += _rows(names, [[(step.start * scale, max(step.end * scale, step.start * scale + 2))] for step in found.steps])
     return svg_of(parts, TOP + len(found.steps) * ROW + 2)
 
 
-def _row(row: int, name: str, stretches: Sequence[tuple[float, float]]) -> list[str]:
-    y = TOP + row * ROW
-    return [text(0, y + SIZE, cut(name, WIDTH), "h"), *(bar(a, y + 18, b - a, BAR) for a, b in stretches)]
+def _rows(names: Sequence[str], stretches: Sequence[Sequence[tuple[float, float]]]) -> list[str]:
+    boxes = [(a, TOP + row * ROW + 18, b - a, BAR) for row, pairs in enumerate(stretches) for a, b in pairs]
+    return [bars(boxes), *(text(0, TOP + row * ROW + SIZE, cut(name, WIDTH), "h") for row, name in enumerate(names))]
 
 
 def _runs(inside: Sequence[bool]) -> list[tuple[int, int]]:

@@ -7,30 +7,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import groupby
 from math import ceil, floor, log10
 
 WIDTH, SIZE, LINE = 480, 14, 17  # units of every picture, of its letters and of a line of text; still readable on a phone
 FONTS = "'Noto Sans','Noto Sans CJK SC','Microsoft YaHei',sans-serif"
 # A colour never says anything alone: what weakens is dashed, what is lost carries a cross, lines carry letters.
 RULES = (
-    "svg text{font-size:14px;fill:#1b1f24}svg .m{text-anchor:middle}svg .e{text-anchor:end}svg .q{font-size:12px}"
+    "svg{font-size:14px}svg text{fill:#1b1f24}svg .m{text-anchor:middle}svg .e{text-anchor:end}svg .q{font-size:12px}"
     "svg .h{paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}"  # a white rim, so that text can be read over lines
     "svg .l{fill:none;stroke:#0072b2}svg .w{stroke:#d55e00;stroke-dasharray:7 4}svg .x{fill:none;stroke:#d55e00}svg .o{stroke:#57606a}svg .k{stroke:#1b1f24}"
     "svg .g{stroke-width:2}svg .d{stroke-dasharray:2 3}svg .c{stroke-dasharray:5 3}"
     "svg .p{fill:#0072b2}svg .v{fill:#d55e00}svg .a{fill:#e8eef5;stroke:#1b1f24}svg .f{fill:#c9dcf0;stroke:#0072b2}"
 )
-_HEAD = f'<svg xmlns="http://www.w3.org/2000/svg" role="img" style="max-width:{WIDTH * 0.8:.0f}pt" viewBox="0 0 {WIDTH} '
+_ALONE = f' xmlns="http://www.w3.org/2000/svg" style="max-width:{WIDTH * 0.8:.0f}pt"'
 _STYLE = f"<style>svg text{{font-family:{FONTS}}}{RULES}</style>"
 
 
 def svg_of(parts: Iterable[str], height: float) -> str:
-    """The picture as an <svg> element that reads alone."""
-    return f'{_HEAD}{n(height)}">{_STYLE}{"".join(parts)}</svg>'
+    """The picture as an <svg> element that reads alone; texts of one kind that follow each other share a group."""
+    drawn = ""
+    for start, run in groupby(parts, lambda part: part[: part.index('"', 13) + 1] if part.startswith('<text class="') else ""):
+        texts = list(run)
+        if start and len(texts) > 2:
+            texts = [start.replace("text", "g") + ">", *(t.replace(start, "<text", 1) for t in texts), "</g>"]
+        drawn += "".join(texts)
+    return f'<svg role="img" viewBox="0 0 {WIDTH} {n(height)}"{_ALONE}>{_STYLE}{drawn}</svg>'
 
 
 def bare(svg: str) -> str:
     """The picture for a page that holds the rules."""
-    return svg.replace(_STYLE, "", 1).replace(' xmlns="http://www.w3.org/2000/svg"', "", 1)
+    return svg.replace(_STYLE, "", 1).replace(_ALONE, "", 1)
 
 
 def n(x: float) -> str:
@@ -41,7 +48,8 @@ def n(x: float) -> str:
 
 def text(x: float, y: float, told: str, kind: str = "") -> str:
     told = "".join(c for c in told if c >= " ")  # XML holds no control characters
-    return f'<text{_class(kind)} x="{n(x)}" y="{n(y)}">{escape(told, quote=False)}</text>'
+    left = f' x="{n(x)}"' if n(x) != "0" else ""
+    return f'<text{_class(kind)}{left} y="{n(y)}">{escape(told, quote=False)}</text>'
 
 
 def path(kind: str, *steps: object, width: float | None = None) -> str:
@@ -54,8 +62,9 @@ def path(kind: str, *steps: object, width: float | None = None) -> str:
     return f'<path{_class(kind)}{thick} d="{drawn}"/>'
 
 
-def bar(x: float, y: float, width: float, height: float) -> str:
-    return f'<rect class="f" x="{n(x)}" y="{n(y)}" width="{n(width)}" height="{n(height)}"/>'
+def bars(boxes: Iterable[tuple[float, float, float, float]]) -> str:
+    """Boxes (left, top, width, height) as one shape."""
+    return path("f", *(step for x, y, width, height in boxes for step in ("M", x, y, "h", width, "v", height, "h", -width, "z")))
 
 
 def circle(x: float, y: float, radius: float, kind: str) -> str:

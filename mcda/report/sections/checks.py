@@ -37,9 +37,9 @@ def left_out(found: Reversal, problem: ProblemStudy, say: Say) -> list[Block]:
     rows = []
     for v in found.variants:
         if v.change == "without criterion":
-            first = say.option(v.winner) if v.winner else say("not defined")
-            rows.append([text(say.node(v.what, problem)), text(first), text(say("yes") if v.winner_changes else say("no")), number(str(len(v.swapped)), len(v.swapped))])
+            first = say("not defined") if not v.winner else say.option(v.winner) if v.winner_changes else say("the same")
+            rows.append([text(say.node(v.what, problem)), text(first), number(str(len(v.swapped)), len(v.swapped))])
     if not rows:
         return []
-    columns = [say("Left out"), say("Then first"), say("Another first place"), say("Pairs in another order")]
+    columns = [say("Left out"), say("Then first"), say("Pairs in another order")]
     return [Table(f"without-{problem.id}", say("Without one criterion, the others keeping their proportions: {problem}", problem=problem.plan.name(say.language)), columns, rows)]

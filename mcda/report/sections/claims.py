@@ -30,29 +30,28 @@ def _told(tally: dict[str, int], say: Say) -> str:
 def told_verdict(verdict: str, say: Say) -> str:
     """A verdict in the report's language; two kinds carry names."""
     if verdict.startswith("holds only in "):
-        return say("holds only in {readings}", readings=verdict.removeprefix("holds only in "))
+        return say("holds only in {readings}", readings="; ".join(map(say.reading, verdict.removeprefix("holds only in ").split(", "))))
     if verdict.startswith("contradicts claim "):
-        return say("contradicts claim {claim}", claim=verdict.removeprefix("contradicts claim "))
+        second, _, pair = verdict.removeprefix("contradicts claim ").partition(" (")
+        first = pair.partition(" and ")[0]
+        return say("contradicts claim {claim} ({first} and {claim} exclude each other)", claim=second, first=first) if first else say("contradicts claim {claim}", claim=second)
     return say(verdict)
 
 
 def _claims(check: ClaimCheck, say: Say) -> Table:
-    rows = [[text(c.claim.id), text(c.claim.section), text(c.claim.text), _by(c, say), _value(c), _verdict(c, check, say), text(_notes(c, say))] for c in check.checked]
-    columns = [say("Claim"), say("Section"), say("In our words"), say("By"), say("Value as printed"), say("Verdict"), say("Note")]
+    rows = [[text(c.claim.section), Cell(c.claim.id, c.claim.id, mark="*" if c.claim.ours else ""), text(c.claim.text), _value(c, say), _verdict(c, check, say), text(_notes(c, say))] for c in check.checked]
+    columns = [say("Section"), say("Claim"), say("In our words"), say("Value as printed"), say("Verdict"), say("Note")]
     if check.readings and check.readings[0] != "as_printed":
-        columns[4] = say("Value, read {reading}", reading=check.readings[0])
-    return Table("claims", say("Claims, re-checked under the readings: {readings}", readings=", ".join(check.readings)), columns, rows)
+        columns[3] = say("Value, read {reading}", reading=say.reading(check.readings[0]))
+    note = say("* is our own check, which the paper does not make.") if any(c.claim.ours for c in check.checked) else ""
+    return Table("claims", say("Claims, re-checked under the readings: {readings}", readings="; ".join(map(say.reading, check.readings))), columns, rows, note)
 
 
-def _by(c: CheckedClaim, say: Say) -> Cell:
-    return text(say("our check") if c.claim.ours else say("the paper"))
-
-
-def _value(c: CheckedClaim) -> Cell:
+def _value(c: CheckedClaim, say: Say) -> Cell:
     first = next(iter(c.outcomes.values()), None)
     if first is None or first.value is None:
         return text("")
-    return number(f"{first.value:.5g} {c.claim.unit}".strip(), first.value, mark="D" if first.doubtful else "")
+    return Cell(f"{say.figure(first.value, 5)} {say.term(c.claim.unit)}".strip(), first.value, mark="D" if first.doubtful else "")
 
 
 def _verdict(c: CheckedClaim, check: ClaimCheck, say: Say) -> Cell:
@@ -67,12 +66,12 @@ def _notes(c: CheckedClaim, say: Say) -> str:
 
 
 def _figures(figures: UnitFigures, say: Say) -> Table:
-    columns = [say("Figure"), say("Value"), say("Range"), say("Unit"), say("Kind"), say("Note")]
+    columns = [say("Figure"), say("Value"), say("Range"), say("Unit"), say("Note")]
     return Table("unit-figures", say("Unit figures of the precedents, computed from cells"), columns, [_figure(v, say) for v in figures.values])
 
 
 def _figure(v: FigureValue, say: Say) -> list[Cell]:
-    shown = number(f"{v.value:.4g}", v.value) if v.value is not None else text(say("not computable"))
-    span = f"{v.low:.4g} – {v.high:.4g}" if v.figure.scenario and v.low is not None else ""
-    kind = say("scenario, not a forecast") if v.figure.scenario else say("computed from cells")
-    return [text(v.figure.text), shown, text(span), text(v.figure.unit), text(kind), text(v.reason or v.figure.why)]
+    shown = number(say.figure(v.value, 4), v.value) if v.value is not None else text(say("not computable"))
+    span = f"{say.figure(v.low, 4)} – {say.figure(v.high, 4)}" if v.figure.scenario and v.low is not None else ""
+    told = "; ".join(x for x in (say("scenario, not a forecast") if v.figure.scenario else "", v.reason or v.figure.why) if x)
+    return [text(v.figure.text), shown, text(span), text(say.term(v.figure.unit)), text(told)]

@@ -61,7 +61,7 @@ def weights_table(problem: ProblemStudy, node: str, group: object, names: dict, 
         [text(name), *(number(say.share(w, 1), float(w)) for w in k.weight_values), number("–" if k.cr_or_none is None else say.number(k.cr, 4), k.cr_or_none)]
         for name, k in [*judged, (say("Together"), group)]
     ]
-    note = say("Random index: {index}; prioritisation: {method}; limit 0.10.", index=group.random_index, method=group.method)
+    note = say("Random index: {index}; prioritisation: {method}; limit 0.10.", index=say.term(group.random_index), method=say.term(group.method))
     note += " " + say("The consistency ratio of the group says nothing about agreement.")
     return Table(f"experts-{problem.id}-{node}", say("Weights by expert: {node}", node=say.node(node)), [say("Expert"), *(say.node(i) for i in group.items), say("CR")], rows, note)
 

@@ -47,7 +47,7 @@ def flip_blocks(found: Flips, problem: ProblemStudy, say: Say) -> list[Block]:
         Paragraph(say("Each row moves one input and leaves all others; inputs that are harmless one at a time can move the first place together.") + together, "note"),
         Table(
             f"flips-{problem.id}", say("Nearest values at which the first place changes: {problem}", problem=name),
-            [say(c) for c in ("Input", "Kind", "Now", "Changes at", "Then first", "Reach", "Plausible", "How found")], rows,
+            [say(c) for c in ("Kind", "Input", "Now", "Changes at", "Then first", "Reach", "Plausible", "How found")], rows,
             say("Reach: distance to the change over distance to the plausible end. At most {n} rows of a kind are shown.", n=SHOWN),
         ),
         Table(
@@ -72,9 +72,9 @@ def joint_share(problem: ProblemStudy, say: Say) -> str:
 
 def flip_row(row: Flip, problem: ProblemStudy, say: Say) -> list:
     reach = say("far") if row.reach == inf or row.reach >= 1000 else say.number(row.reach, 2)
-    now = f"{row.now:.4g}" if isinstance(row.now, float) else str(row.now)
+    now = say.figure(row.now, 4) if isinstance(row.now, float) else say.reading(row.now) if row.kind == "reading" else str(row.now)
     return [
-        text(input_name(row, problem, say)), text(say(KIND_NAMES[row.kind])), text(now), text(shown(row)), text(say.option(row.leader or "")),
+        text(say(KIND_NAMES[row.kind])), text(input_name(row, problem, say)), text(now), text(shown(row, say)), text(say.option(row.leader or "")),
         number(reach if row.direction else "", None if row.reach == inf else row.reach), text(say("yes") if row.inside else say("no")), text(say(row.how.split(",")[0].split(" (")[0].split(";")[0])),
     ]  # fmt: skip
 
@@ -92,13 +92,13 @@ def input_name(row: Flip, problem: ProblemStudy, say: Say) -> str:
     if row.direction == 0 or kind == "strength":
         return say(KIND_NAMES[row.kind])
     if kind == "judgements":
-        return say("{items}", items=f"{' : '.join(called(x) for x in parts[1].split(':'))} ({parts[0]})")
+        return say("{items}", items=f"{' : '.join(called(x) for x in parts[1].split(':'))} ({say.term(parts[0])})")
     return say("{items}", items=say.listed(called(x) if ":" not in x else " → ".join(called(y) for y in x.split(":")) for x in parts))
 
 
-def shown(row: Flip) -> str:
+def shown(row: Flip, say: Say) -> str:
     """The flip rounded away from the present value, so that it does change the answer."""
     if not isinstance(row.flip, float) or row.direction == 0:
-        return str(row.flip)
+        return say.reading(str(row.flip)) if row.kind == "reading" else str(row.flip)
     digits = 3 - floor(log10(abs(row.flip))) if row.flip else 3
-    return f"{outward(float(row.now), row.flip, max(digits, 0)):.10g}"
+    return say.figure(outward(float(row.now), row.flip, max(digits, 0)), 10)

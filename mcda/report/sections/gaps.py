@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from mcda.domain.gaps import CatchUp, Gaps
+from collections.abc import Sequence
+
+from mcda.domain.gaps import CatchUp, Gap, Gaps
 from mcda.domain.study import ProblemStudy, Study
-from mcda.report.blocks import Block, Paragraph, Section, Table, number, text
+from mcda.report.blocks import Block, Cell, Paragraph, Section, Table, number, text
 from mcda.report.say import Say
 
 
@@ -26,34 +28,44 @@ def section(study: Study, say: Say) -> Section | None:
 
 
 def gap_table(found: Gaps, problem: ProblemStudy, say: Say) -> Table:
-    rows = []
-    for gap in found.gaps:
-        rows.append(
-            [
-                text(say.node(gap.criterion, problem)), text(say.reading(gap.reading)), number(str(gap.year or ""), gap.year),
-                number(f"{gap.value:,.6g}", gap.value), text(gap.unit), text(say.option(gap.best_of)), number(f"{gap.best:,.6g}", gap.best),
-                number(say.share(gap.share_of_best) if gap.share_of_best is not None else "–", gap.share_of_best, gap.share_of_best),
-                number(say.share(gap.share_of_mean) if gap.share_of_mean is not None else "–", gap.share_of_mean),
-                number(say("{rank} of {n}", rank=gap.rank, n=gap.of), gap.rank),
-            ]
-        )  # fmt: skip
+    rows = [
+        [
+            number(str(gap.year or ""), gap.year), number(say.figure(gap.value), gap.value), text(say.term(gap.unit)), text(say.option(gap.best_of)), number(say.figure(gap.best), gap.best),
+            number(say.share(gap.share_of_best) if gap.share_of_best is not None else "–", gap.share_of_best, gap.share_of_best),
+            number(say.share(gap.share_of_mean) if gap.share_of_mean is not None else "–", gap.share_of_mean),
+            number(say("{rank} of {n}", rank=gap.rank, n=gap.of), gap.rank),
+        ]
+        for gap in found.gaps
+    ]  # fmt: skip
     columns = ["Criterion", "Reading", "Year", "Value", "Unit", "Best", "Best value", "Share of best", "Share of the others' mean", "Rank"]
-    return Table(f"gaps-{problem.id}", say("{name} against the best and the mean of the others", name=say.option(found.target)), [say(c) for c in columns], rows)
+    caption = say("{name} against the best and the mean of the others", name=say.option(found.target))
+    return Table(f"gaps-{problem.id}", caption, [say(c) for c in columns], by_reading(found.gaps, rows, problem, say))
+
+
+def by_reading(found: Sequence[Gap | CatchUp], rows: Sequence[list[Cell]], problem: ProblemStudy, say: Say) -> list[list[Cell]]:
+    """The rows of each criterion together; what is the same under several readings of the data stands once."""
+    readings: dict[str, list[str]] = {}  # of each criterion, in which it has a row
+    same: dict[str, dict[tuple, tuple[list[str], list[Cell]]]] = {}
+    for item, row in zip(found, rows, strict=True):
+        if item.reading not in (known := readings.setdefault(item.criterion, [])):
+            known.append(item.reading)
+        same.setdefault(item.criterion, {}).setdefault(tuple(row), ([], row))[0].append(item.reading)
+    told = []
+    for criterion, each in same.items():
+        shown = sorted(each.values(), key=lambda pair: readings[criterion].index(pair[0][0]))
+        every = max(map(len, readings.values()))
+        told += [[text(say.node(criterion, problem)), text(say("all") if len(among) == every > 1 else "; ".join(map(say.reading, among))), *row] for among, row in shown]
+    return told
 
 
 def catch_up_table(found: Gaps, problem: ProblemStudy, say: Say) -> Table:
     rows = []
     for c in found.catch_up:
         ratios = ", ".join(f"{ratio:.2f} ({year})" for year, ratio, _ in c.history)
-        absolute = " → ".join(f"{gap:,.5g}" for _, _, gap in c.history)
-        rows.append(
-            [
-                text(say.node(c.criterion, problem)), text(say.reading(c.reading)), text(say.option(c.rival)), text(ratios),
-                text(f"{absolute} {c.unit}"), text(catch_up(c, say)), text(_years(c.fixed_low, c.fixed_high, say)),
-            ]
-        )  # fmt: skip
+        absolute = " → ".join(say.figure(gap) for _, _, gap in c.history)
+        rows.append([text(say.option(c.rival)), text(ratios), text(f"{absolute} {say.term(c.unit)}"), text(catch_up(c, say)), text(_years(c.fixed_low, c.fixed_high, say))])
     columns = ["Criterion", "Reading", "Against", "Ratio to {name}", "Absolute gap", "Years to catch up", "Years to its present level"]
-    return Table(f"catch-up-{problem.id}", say("Gap over time"), [say(c, name=say.option(found.target)) for c in columns], rows)
+    return Table(f"catch-up-{problem.id}", say("Gap over time"), [say(c, name=say.option(found.target)) for c in columns], by_reading(found.catch_up, rows, problem, say))
 
 
 def catch_up(c: CatchUp, say: Say) -> str:

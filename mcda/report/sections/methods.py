@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mcda.domain.comparison import ComparedMethod, MethodComparison
 from mcda.domain.study import ProblemStudy, Study
-from mcda.report.blocks import Block, Paragraph, Section, Table, number, text
+from mcda.report.blocks import Block, Cell, Paragraph, Section, Table, number, text
 from mcda.report.say import Say
 
 
@@ -29,10 +29,13 @@ def _first_places(found: MethodComparison, problem: ProblemStudy, say: Say) -> s
 
 
 def _table(found: MethodComparison, problem: ProblemStudy, say: Say) -> Table:
-    rows = [
-        [text(m.method.text), text(say.options(m.ranking.winners)), *(_likeness(m.similarity[k], say) for k in ("spearman", "kendall", "weighted_spearman", "ws")), text(_why(m, say))]
-        for m in found.applicable
-    ]
+    """One row for methods of which all is the same; a first place is named where it is another one."""
+    alike: dict[tuple[Cell, ...], list[str]] = {}
+    for m in found.applicable:
+        same = m.ranking.winners == found.reference.winners and m.method != found.reference.method
+        first = say("the same") if same else say.options(m.ranking.winners)
+        alike.setdefault((text(first), *(_likeness(m.similarity[k], say) for k in ("spearman", "kendall", "weighted_spearman", "ws")), text(_why(m, say))), []).append(m.method.text)
+    rows = [[text(", ".join(methods)), *row] for row, methods in alike.items()]
     columns = [say("Method"), say("First"), "Spearman", "Kendall", "rw", "WS", say("Why it differs")]
     note = say("Likeness of each ranking to {method}: 1 is the same order; rw and WS weigh the top more.", method=found.reference.method.text)
     return Table(f"methods-{problem.id}", say("Methods compared: {problem}", problem=problem.plan.name(say.language)), columns, rows, note)

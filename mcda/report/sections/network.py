@@ -12,7 +12,7 @@ from mcda.report.blocks import Block, Cell, Figure, Paragraph, Section, Table, n
 from mcda.report.figures.network import MOST_NODES, map_svg, ranks_svg, scatter_svg, tornado_svg
 from mcda.report.say import Say
 
-SHOWN = 15
+SHOWN = 10  # rows of long tables; all are in results.json
 
 
 def section(study: Study, say: Say) -> Section | None:
@@ -80,13 +80,13 @@ def _plainly(view: NetworkView, say: Say) -> list[str]:
 def nodes_table(view: NetworkView, say: Say) -> Table:
     name, rows = _namer(view, say), view["nodes"].rows
     shown = rows if len(rows) <= MOST_NODES else sorted(rows, key=lambda r: -(abs(r[1]) + abs(r[4])))[:SHOWN]
-    signed = any(r[3] or r[6] for r in rows)
+    signed, amplified = any(r[3] or r[6] for r in rows), any(abs(r[10] - 1) > 0.0005 for r in rows)
     cells = []
     for r in shown:
         parts = [_number(r[k], say) for k in ((2, 3, 5, 6) if signed else ())]
-        cells.append([text(name(r[0])), _number(r[1], say), _number(r[4], say), *parts, _number(r[7], say), _number(r[8], say), number(say.share(r[9]), r[9]), _number(r[10], say), text(_word(r[13], say))])
+        cells.append([text(name(r[0])), _number(r[1], say), _number(r[4], say), *parts, _number(r[7], say), _number(r[8], say), number(say.share(r[9]), r[9]), *([_number(r[10], say)] if amplified else []), text(_word(r[13], say))])
     columns = [say("Node"), say("Gives"), say("Receives"), *([say("Gives, positive"), say("Gives, negative"), say("Receives, positive"), say("Receives, negative")] if signed else [])]
-    columns += [say("Lever"), say("Lever without own"), say("Bottleneck"), say("Self-amplification"), say("Role")]
+    columns += [say("Lever"), say("Lever without own"), say("Bottleneck"), *([say("Self-amplification")] if amplified else []), say("Role")]
     more = say("The first {k} of {n} nodes by what they give and receive; all stand in results.json and in mcda network --system.", k=len(shown), n=len(rows)) if len(shown) < len(rows) else ""
     note = say("Lever: what one point of push is worth overall, by the pillars' weights. Bottleneck: share of the others' effects that passes through.")
     return Table(f"network-nodes-{view.id}", _title(view, say), columns, cells, " ".join(x for x in (note, more) if x))
@@ -267,7 +267,7 @@ def _namer(view: NetworkView, say: Say):
 def _number(value: float | None, say: Say, digits: int = 3) -> Cell:
     if value is None:
         return text("–")
-    return number("∞" if value == float("inf") else say.number(value, digits), value)
+    return number("∞" if value == float("inf") else say.number(value, digits) if value else "0", value)
 
 
 def _outward(flip: float, now: float) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from mcda.domain.gaps import Profile
+from collections.abc import Sequence
+
+from mcda.domain.gaps import Profile, Standing
 from mcda.domain.study import Study
-from mcda.report.blocks import Block, Paragraph, Section, Table, number, text
+from mcda.report.blocks import Cell, Paragraph, Section, Table, number, text
 from mcda.report.say import STATUS_MARKS, Say
 
 SHOWN = 8  # with more regions only those in focus get a profile
@@ -19,10 +21,8 @@ def section(study: Study, say: Say) -> Section | None:
     rule = say(
         "Rule: known criteria sorted by the share of regions that are better, then by weight; strengths are the first five in the better half, weaknesses the last five of the other."
     )
-    blocks: list[Block] = [Paragraph(rule, "note")]
-    for profile in shown:
-        blocks += [Paragraph(summary(profile, say)), profile_table(profile, say)]
-    return Section("profiles", say("Profiles"), blocks) if shown else None
+    told = [Paragraph(summary(profile, say)) for profile in shown]
+    return Section("profiles", say("Profiles"), [Paragraph(rule, "note"), *told, figures_table(shown, say)]) if shown else None
 
 
 def summary(profile: Profile, say: Say) -> str:
@@ -32,13 +32,22 @@ def summary(profile: Profile, say: Say) -> str:
     return told + (" " + say("Rank per pillar, on criteria known for all: {pillars}.", pillars=pillars) if pillars else "")
 
 
-def profile_table(profile: Profile, say: Say) -> Table:
-    rows = [
-        [
-            text(say.node(s.criterion)), number(f"{s.value:,.6g}", s.value, mark=STATUS_MARKS[s.status]), text(s.unit),
-            number(say("{rank} of {n}", rank=s.rank, n=s.of), s.rank), number(say.share(s.weight, 1), s.weight),
-        ]
-        for s in profile.standings
-    ]  # fmt: skip
-    columns = [say("Criterion"), say("Value"), say("Unit"), say("Rank"), say("Weight")]
-    return Table(f"profile-{profile.alternative}", say("{name} in figures", name=say.option(profile.alternative)), columns, rows)
+def figures_table(profiles: Sequence[Profile], say: Say) -> Table:
+    """One column a region: its value with the mark of its standing, and its rank; the unit beside the value where it is not the same for all."""
+    known = {p.alternative: {s.criterion: s for s in p.standings} for p in profiles}
+    criteria = [c for c in say.case.model.hierarchy.leaves if any(c in k for k in known.values())]
+    criteria += [c for c in dict.fromkeys(c for k in known.values() for c in k) if c not in criteria]
+    rows = []
+    for c in criteria:
+        found = [k.get(c) for k in known.values()]
+        units, weight = {s.unit for s in found if s}, next(s.weight for s in found if s)
+        rows.append([text(say.node(c)), number(say.share(weight, 1), weight), text(say.term(units.pop()) if len(units) == 1 else ""), *(_standing(s, len(units) > 0, say) for s in found)])
+    columns = [say("Criterion"), say("Weight"), say("Unit"), *(say.option(a) for a in known)]
+    return Table("profiles", say("In figures: value (rank of how many)"), columns, rows)
+
+
+def _standing(s: Standing | None, with_unit: bool, say: Say) -> Cell:
+    if s is None:
+        return text("–")
+    shown = f"{say.figure(s.value)}{f' {say.term(s.unit)}' if with_unit else ''} ({say('{rank} of {n}', rank=s.rank, n=s.of)})"
+    return number(shown, s.value, mark=STATUS_MARKS[s.status])

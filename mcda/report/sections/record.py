@@ -15,6 +15,6 @@ def section(study: Study, say: Say) -> Section:
     if study.case.links:
         rows.append([text(say("Links")), text(say("strength {strength}, divisor {divisor}", strength=f"{study.case.strength:g}", divisor=f"{study.case.divisor:g}"))])
     rows += [[text(name), text(version)] for name, version in study.versions.items()]
-    rows += [[text(f"SHA-256 {name}"), text(digest)] for name, digest in study.case.digests.items()]
+    rows += [[text(name), text(f"SHA-256 {digest[:16]}…")] for name, digest in study.case.digests.items()]
     rows += [[text(doc), text(told)] for doc, told in study.case.sources.items()]
-    return Section("record", say("Record"), [Table("record", say("What this report was made from"), [say("Item"), say("Value")], rows)])
+    return Section("record", say("Record"), [Table("record", say("What this report was made from"), [say("Item"), say("Value")], rows, say("Digests of the inputs are shortened; results.json holds them whole."))])

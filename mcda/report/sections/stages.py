@@ -38,10 +38,10 @@ def _coverage(coverage: StageCoverage, say: Say) -> list[Block]:
     shown = {"named": say("yes"), "all": say("as all firms"), "": ""}
     frame = coverage.to_frame()
     rows = [[text(say.option(o)), *(text(shown[frame.loc[o, s]]) for s in coverage.stages)] for o in frame.index if any(frame.loc[o])]
-    counted = ", ".join(say("{stage} {n}", stage=s, n=len(coverage.options(s, named=True))) for s in coverage.stages)
+    counted = ", ".join(say("{stage} {n}", stage=say(s), n=len(coverage.options(s, named=True))) for s in coverage.stages)
     told = [Paragraph(say("Measures that name a stage of firms: {counted}.", counted=counted))]
     if coverage.uncovered:
-        told.append(Paragraph(say("No measure names the stage {stages}.", stages=", ".join(coverage.uncovered)), "warning"))
+        told.append(Paragraph(say("No measure names the stage {stages}.", stages=say.listed(map(say, coverage.uncovered))), "warning"))
     if coverage.gaps:
-        told.append(Paragraph(say("No measure names {pairs}.", pairs=", ".join(f"{s} / {z}" for s, z in coverage.gaps)), "note"))
+        told.append(Paragraph(say("No measure names {pairs}.", pairs=say.listed(f"{say(s)} / {say(z)}" for s, z in coverage.gaps)), "note"))
     return [*told, Table("stage-coverage", say("Measures by the stage of the firms that they serve"), [say("Measure"), *(say(s) for s in coverage.stages)], rows)]

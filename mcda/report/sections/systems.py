@@ -5,12 +5,12 @@ from __future__ import annotations
 from mcda.domain.hierarchy import name_in
 from mcda.domain.study import Study
 from mcda.domain.systems import BenchmarkComparison, Structures, TraceMatrix
-from mcda.report.blocks import Block, Paragraph, Section, Table, number, text
+from mcda.report.blocks import Block, Cell, Paragraph, Section, Table, number, text
 from mcda.report.say import Say
 
 STATES = {
     "absent": "absent, as the paper says", "pilot": "in a pilot", "beginning": "begun", "behind": "behind",
-    "not_said": "not mentioned for this region: not known", "present": "present",
+    "not_said": "not mentioned", "present": "present",
 }  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def _traces(matrix: TraceMatrix, study: Study, say: Say) -> list[Block]:
     model = study.case.structures[matrix.structure]
     shown = {"full": say("yes"), "part": say("in part"), "": "–"}
     rows = [
-        [text(model.hierarchy.name(p, say.language)), *(text(_cell(matrix.cells.get((p, q)), shown)) for q in matrix.pillars)]
+        [text(model.hierarchy.name(p, say.language)), *(text(_cell(matrix.cells.get((p, q)), shown, say)) for q in matrix.pillars)]
         for p in matrix.problems
     ]  # fmt: skip
     rows.append([text(say("no problem is stated")), *(text(shown["full"] if q in matrix.without_problem else "") for q in matrix.pillars)])
@@ -55,18 +55,18 @@ def _traces(matrix: TraceMatrix, study: Study, say: Say) -> list[Block]:
     return blocks
 
 
-def _cell(cell: tuple[str, str, str] | None, shown: dict[str, str]) -> str:
-    return shown[""] if cell is None else f"{shown[cell[0]]}: {cell[1]} ({cell[2]})"
+def _cell(cell: tuple[str, str, str] | None, shown: dict[str, str], say: Say) -> str:
+    return shown[""] if cell is None else say("{how}: {why} ({place})", how=shown[cell[0]], why=cell[1], place=cell[2])
 
 
 def _benchmarks(compared: BenchmarkComparison, say: Say) -> list[Block]:
-    rows = [
-        [
-            text(b.model), text(name_in(b.names, say.language, b.component)), text(b.document.place if b.document else ""), text(", ".join(say.node(c) for c in b.criteria) or say("none")),
-            text(say(STATES[b.state]) + (f" ({b.state_place})" if b.state_place else "")), text(say.options(b.interventions) or say("none")), text(b.note),
-        ]
-        for b in compared.rows
-    ]  # fmt: skip
-    columns = [say(c) for c in ("System", "Component", "Section", "Criterion here", "Here", "Measure that would bring it", "Note")]
+    alike: dict[tuple[Cell, ...], list[str]] = {}  # components of which all but the name is the same
+    for b in compared.rows:
+        place, state = b.document.place if b.document else "", say(STATES[b.state]) + (f" ({b.state_place})" if b.state_place else "")
+        same = (name_in(b.system, say.language, b.model), place, say.listed(map(say.node, b.criteria)) or "–", state, say.options(b.interventions) or "–", b.note)
+        alike.setdefault(tuple(map(text, same)), []).append(name_in(b.names, say.language, b.component))
+    rows = [[*row[:2], text("; ".join(names)), *row[2:]] for row, names in alike.items()]
+    columns = [say(c) for c in ("System", "Section", "Component", "Criterion here", "Here", "Measure that would bring it", "Note")]
     lead = say("Of {n} components reported elsewhere, {k} would be brought by no measure.", n=len(compared.lacking), k=len(compared.unanswered))
-    return [Paragraph(lead), Table("benchmarks", say("What exists elsewhere, and how it stands here"), columns, rows)]
+    note = say("Not mentioned: the paper does not say whether it exists here, so it is not known.") if any(b.state == "not_said" for b in compared.rows) else ""
+    return [Paragraph(lead), Table("benchmarks", say("What exists elsewhere, and how it stands here"), columns, rows, note)]

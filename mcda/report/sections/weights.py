@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mcda.domain.hierarchy import ROOT
 from mcda.domain.study import ProblemStudy, Study
+from mcda.report import sentences
 from mcda.report.blocks import Block, Paragraph, Section, Table, number, text
 from mcda.report.say import Say
 
@@ -15,7 +16,8 @@ def section(study: Study, say: Say) -> Section:
         told = say("{problem}: weights from {origin}.", problem=problem.plan.name(say.language), origin=say.note(weights.origin))
         if weights.illustrative:
             told += " " + say("They are illustrative.")
-        blocks += [Paragraph(told), weights_table(problem, say)]
+        kind = "text" if all(c.consistent for c in weights.consistency.values() if c.cr_or_none is not None) else "warning"
+        blocks += [Paragraph(told), *(Paragraph(line, kind) for line in sentences.consistent(problem, say)), weights_table(problem, say)]
         if weights.consistency:
             blocks.append(consistency_table(problem, say))
     return Section("weights", say("Weights and how they were obtained"), blocks)
@@ -28,11 +30,11 @@ def weights_table(problem: ProblemStudy, say: Say) -> Table:
         parent = weights.hierarchy[node].parent
         rows.append(
             [
-                text(say.node(node, problem)), text("" if parent == ROOT else say.node(parent, problem)),
+                text("" if parent == ROOT else say.node(parent, problem)), text(say.node(node, problem)),
                 number(say.share(weights.local[node], 1), weights.local[node]), number(say.share(weights.of(node), 1), weights.of(node), weights.of(node)),
             ]
         )  # fmt: skip
-    columns = [say("Criterion"), say("Below"), say("Local weight"), say("Global weight")]
+    columns = [say("Below"), say("Criterion"), say("Local weight"), say("Global weight")]
     return Table(f"weights-{problem.id}", say("Weights: {problem}", problem=problem.plan.name(say.language)), columns, rows)
 
 
@@ -44,5 +46,5 @@ def consistency_table(problem: ProblemStudy, say: Say) -> Table:
         shown = number("–" if cr is None else say.number(cr), cr)
         rows.append([text(say.node(node, problem)), number(str(len(comparisons.items)), len(comparisons.items)), shown, text(verdict)])
     any_one = next(iter(problem.full_weights.consistency.values()))
-    note = say("Random index: {index}; prioritisation: {method}; limit 0.10.", index=any_one.random_index, method=any_one.method)
+    note = say("Random index: {index}; prioritisation: {method}; limit 0.10.", index=say.term(any_one.random_index), method=say.term(any_one.method))
     return Table(f"consistency-{problem.id}", say("Consistency of the judgements"), [say("Below"), say("Items"), say("CR"), say("Verdict")], rows, note)

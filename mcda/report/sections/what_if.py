@@ -31,7 +31,7 @@ def section(study: Study, say: Say) -> Section | None:
 
 
 def interval_table(found: Stability, problem: ProblemStudy, say: Say) -> Table:
-    rows = []
+    rows, exact = [], all(kind == "exact" for kind in found.kind)
     for n, node in enumerate(found.nodes):
         if found.low[n] == 1.0:  # a node that holds every criterion always weighs 1
             continue
@@ -40,12 +40,13 @@ def interval_table(found: Stability, problem: ProblemStudy, say: Say) -> Table:
         rows.append(
             [
                 text(say.node(node, problem)), number(say.share(found.weight[n], 1), found.weight[n]), number(say.share(low, 1), found.low[n]), text(rivals[0]),
-                number(say.share(high, 1), found.high[n]), text(rivals[1]), text(say(found.kind[n])),
+                number(say.share(high, 1), found.high[n]), text(rivals[1]), *([] if exact else [text(say(found.kind[n]))]),
             ]
         )  # fmt: skip
-    columns = [say("Criterion"), say("Weight now"), say("Stays first from"), say("Below it"), say("Stays first up to"), say("Above it"), say("Kind")]
+    columns = [say("Criterion"), say("Weight now"), say("Stays first from"), say("Below it"), say("Stays first up to"), say("Above it"), *([] if exact else [say("Kind")])]
+    notes = [say("Rounded inward: the first place does stay within the ends shown."), *([say("All ends are exact.")] if exact else [])]
     caption = say("{leader} stays first while a weight is within these ends, the others keeping their proportions", leader=say.options(found.leaders))
-    return Table(f"stability-{problem.id}", caption, columns, rows, say("Rounded inward: the first place does stay within the ends shown."))
+    return Table(f"stability-{problem.id}", caption, columns, rows, say.together(notes))
 
 
 def all_at_once(found: RobustnessFactor, say: Say) -> str:

@@ -23,7 +23,7 @@ def table(found: Explanation, problem: ProblemStudy, say: Say) -> Table:
     largest = max((abs(s) for s in found.shares.values()), default=1.0) or 1.0
     rows = [
         [text(say.node(c, problem)), number(f"{found.shares[c]:+.3f}", found.shares[c], abs(found.shares[c]) / largest),
-         *(number(f"{found.values[c][k]:.3g}" if c in found.values else "", found.values[c][k] if c in found.values else None) for k in (0, 1))]
+         *(number(say.figure(found.values[c][k], 3) if c in found.values else "", found.values[c][k] if c in found.values else None) for k in (0, 1))]
         for c in order
     ]  # fmt: skip
     first, second = say.option(found.first), say.option(found.second)
@@ -36,8 +36,8 @@ def table(found: Explanation, problem: ProblemStudy, say: Say) -> Table:
 
 def trade_offs(found: Explanation, problem: ProblemStudy, say: Say) -> list[Block]:
     told = [
-        say("One unit of {cost} more for {name} is made up for by {amount} more of {pillar}.", cost=say.node(t.gives, problem), name=say.option(found.first), amount=f"{t.amount:.2g}", pillar=say.node(t.takes, problem))
+        say("{amount} more of {pillar}", amount=f"{t.amount:.2g}", pillar=say.node(t.takes, problem))
         for t in found.trade_offs
         if t.gives == "cost" and t.amount is not None
     ]
-    return [Paragraph(" ".join(told))] if told else []
+    return [Paragraph(say("One unit of {cost} more for {name} is made up for by any one of these: {items}.", cost=say.node("cost", problem), name=say.option(found.first), items=say.listed(told)))] if told else []

@@ -1,7 +1,9 @@
 "use strict";
 window.panels = {};
+var words = JSON.parse(document.getElementById("say").textContent);
 document.querySelectorAll(".panel").forEach(function (box) {
   var d = JSON.parse(box.querySelector("script").textContent), w = d.weights.slice(), start = d.weights.slice(), TIE = 1e-9;
+  d.table = d.table.map(function (row) { return row.map(function (v, j) { return v * d.unit[j]; }); });
   var inputs = Array.from(box.querySelectorAll("input[type=range]")), shown = Array.from(box.querySelectorAll("output"));
   var list = box.querySelector(".live"), told = box.querySelector(".told"), copy = box.querySelector(".mine");
   function dot(row, x) { var s = 0; for (var j = 0; j < x.length; j++) s += row[j] * x[j]; return s; }
@@ -44,9 +46,9 @@ document.querySelectorAll(".panel").forEach(function (box) {
     });
     var same = best.length === d.winners.length && best.every(function (i) { return d.winners.indexOf(i) >= 0; });
     told.textContent = (best.length > 1 || r.order.length < 2
-      ? fill(d.say.tied, { names: best.map(function (i) { return d.options[i]; }).join(", "), score: s[best[0]].toFixed(3) })
-      : fill(d.say.first, { first: d.options[best[0]], score: s[best[0]].toFixed(3), second: d.options[r.order[1]], other: s[r.order[1]].toFixed(3) })) +
-      " " + (same ? d.say.same : d.say.other);
+      ? fill(words.tied, { names: best.map(function (i) { return d.options[i]; }).join(", "), score: s[best[0]].toFixed(3) })
+      : fill(words.first, { first: d.options[best[0]], score: s[best[0]].toFixed(3), second: d.options[r.order[1]], other: s[r.order[1]].toFixed(3) })) +
+      " " + (same ? words.same : words.other);
     list.textContent = "";
     r.order.slice(0, 8).forEach(function (i) {
       var li = document.createElement("li"), bar = document.createElement("span");
@@ -59,13 +61,13 @@ document.querySelectorAll(".panel").forEach(function (box) {
     });
     copy.value = commands();
   }
-  inputs.forEach(function (input, k) { input.addEventListener("input", function () { w = moved(w, k, Math.min(1, Math.max(0, +input.value))); draw(); }); });
+  inputs.forEach(function (input, k) { input.max = 1; input.step = 0.001; input.addEventListener("input", function () { w = moved(w, k, Math.min(1, Math.max(0, +input.value))); draw(); }); });
   box.querySelector(".reset").addEventListener("click", function () { w = start.slice(); draw(); });
   box.querySelector(".copy").addEventListener("click", function () {
     var note = box.querySelector(".done"), ok = false;
     copy.focus(); copy.select();
     try { ok = document.execCommand("copy"); } catch (e) { ok = false; }
-    note.textContent = ok ? d.say.copied : d.say.select;
+    note.textContent = ok ? words.copied : words.select;
   });
   window.panels[d.problem] = { data: d, score: score, moved: moved, ranked: ranked, nodes: nodes, weights: function () { return w.slice(); }, set: function (x) { w = x.slice(); draw(); } };
   box.classList.add("ready");
