@@ -34,11 +34,11 @@ def chromium():
 
 @pytest.fixture(scope="session")
 def open_page(chromium):
-    """file, width, javascript -> (page, list of what it asked for or complained about)."""
+    """file, width, javascript, touch -> (page, list of what it asked for or complained about)."""
     contexts = []
 
-    def opened(file, width=1280, javascript=True):
-        context = chromium.new_context(viewport={"width": width, "height": 900}, java_script_enabled=javascript)
+    def opened(file, width=1280, javascript=True, touch=False):
+        context = chromium.new_context(viewport={"width": width, "height": 900}, java_script_enabled=javascript, has_touch=touch, is_mobile=touch)
         contexts.append(context)
         page, trouble = context.new_page(), []
         page.on("request", lambda r: trouble.append(f"request {r.url}") if r.url != file.resolve().as_uri() else None)

@@ -177,6 +177,56 @@ def test_reset_copy_and_the_sentence(open_page, folder, study):
     assert box.locator(".told").inner_text() == before
 
 
+def swiped(page, slider, right=0.0, up=0.0):
+    """A finger on the thumb of a slider, moved in ten steps and lifted."""
+    slider.scroll_into_view_if_needed()
+    box, session = slider.bounding_box(), page.context.new_cdp_session(page)
+    x, y = box["x"] + 8 + float(slider.input_value()) * (box["width"] - 16), box["y"] + box["height"] / 2
+    for kind, step in [("touchStart", 0), *(("touchMove", k) for k in range(1, 11)), ("touchEnd", 0)]:
+        points = [] if kind == "touchEnd" else [{"x": x + right * step / 10, "y": y - up * step / 10}]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+def test_a_finger_moves_a_slider_as_the_keys_do(open_page, folder, study):
+    page, trouble = open_page(file_of(folder, "en"), 390, touch=True)
+    numbers = "(() => { const p = window.panels.interventions; return [p.weights(), p.score(p.weights())]; })()"
+    told = "#panel-interventions .told"
+    for k, node in enumerate(page.evaluate("window.panels.interventions.data.nodes")):
+        slider = page.locator("#panel-interventions input[type=range]").nth(k)
+        swiped(page, slider, right=90)
+        value, touched, sentence = float(slider.input_value()), page.evaluate(numbers), page.locator(told).inner_text()
+        assert value > study.main.ranking.weights.of(node) + 0.15
+        expected = mcda.rank(study.main.ranking.problem, _moved(study, node, value), study.main.ranking.method)
+        assert np.abs(np.array(touched[1]) - expected.score_values).max() <= 1e-12
+        page.locator("#panel-interventions .reset").tap()
+        slider.focus()
+        while float(slider.input_value()) < value - 1e-9:
+            slider.press("ArrowRight")
+        keyed = page.evaluate(numbers)
+        assert np.abs(np.array(touched[0]) - np.array(keyed[0])).max() <= 1e-12
+        assert np.abs(np.array(touched[1]) - np.array(keyed[1])).max() <= 1e-12
+        assert page.locator(told).inner_text() == sentence
+        page.locator("#panel-interventions .reset").tap()
+    assert trouble == []
+
+
+def test_scrolling_past_a_slider_moves_no_weight(open_page, folder):
+    page, _ = open_page(file_of(folder, "en"), 390, touch=True)
+    slider = page.locator("#s-interventions-talent")
+    slider.scroll_into_view_if_needed()
+    before, top = page.evaluate("window.panels.interventions.weights()"), page.evaluate("scrollY")
+    swiped(page, slider, up=250)
+    page.wait_for_function("top => Math.abs(scrollY - top) > 100", arg=top)
+    assert page.evaluate("window.panels.interventions.weights()") == before
+
+
+def test_what_is_touched_is_large_enough(open_page, folder):
+    page, _ = open_page(file_of(folder, "zh"), 390, touch=True)
+    for kind in ("input", "button", "summary"):
+        for target in page.locator(f"{kind} >> visible=true").all():
+            assert target.bounding_box()["height"] >= 44 and target.bounding_box()["width"] >= 44, kind
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_prints_on_a4_with_the_answer_on_page_one(open_page, folder, language, tmp_path):
     page, _ = open_page(file_of(folder, language))

@@ -61,7 +61,13 @@ document.querySelectorAll(".panel").forEach(function (box) {
     });
     copy.value = commands();
   }
-  inputs.forEach(function (input, k) { input.max = 1; input.step = 0.001; input.addEventListener("input", function () { w = moved(w, k, Math.min(1, Math.max(0, +input.value))); draw(); }); });
+  inputs.forEach(function (input, k) {
+    var held = w;
+    input.max = 1; input.step = 0.001;
+    input.addEventListener("input", function () { w = moved(w, k, Math.min(1, Math.max(0, +input.value))); draw(); });
+    input.addEventListener("pointerdown", function () { held = w; });
+    input.addEventListener("pointercancel", function () { w = held; input.blur(); draw(); });
+  });
   box.querySelector(".reset").addEventListener("click", function () { w = start.slice(); draw(); });
   box.querySelector(".copy").addEventListener("click", function () {
     var note = box.querySelector(".done"), ok = false;
