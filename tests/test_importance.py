@@ -240,7 +240,7 @@ def test_the_command_prints_one_document():
 def test_the_command_in_words():
     result = _run("henan", "--problem", "regions", "--draws", "64")
     assert result.exit_code == 0
-    for told in ("joint draws", "no verdict", "node by node", "not a probability", "plus or minus 50 %", "reading"):
+    for told in ("joint draws", "No verdict", "node by node", "not a probability", "plus or minus 50 %", "reading"):
         assert told in " ".join(result.stdout.split())
 
 

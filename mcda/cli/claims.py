@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from mcda.cli.common import CaseName, JsonFlag, SetOption, changed_case, command, emit_json, out, show
+from mcda.cli.common import CaseName, JsonFlag, SetOption, advise, changed_case, command, emit_json, given, out, show
 
 
 @command("claims")
@@ -26,16 +26,17 @@ def tested_claims(
         data = {"problem": None, "inputs": inputs_of(case) | {"readings": list(check.readings)}, "claims": records(check.to_frame())}
         emit_json("claims", data | {"tally": check.tally, "own_tally": check.own_tally, "figures": records(figures.to_frame())})
         return
-    rows = [(c.claim.id, c.claim.section, c.claim.text + (" (our check)" if c.claim.ours else ""), _value(c), c.verdict) for c in check.checked]
-    show(("claim", "section", "text", "value", "verdict"), rows, f"Claims of {check.document or case.name()}, read {', '.join(check.readings)}", right=(3,))
+    rows = [(c.claim.id, c.claim.section, _value(c), c.verdict) for c in check.checked]
+    texts = [c.claim.text + (" (our check)" if c.claim.ours else "") for c in check.checked]
+    show(("claim", "section", "value", "verdict"), rows, f"Claims of {check.document or case.name()}, read {', '.join(check.readings)}", under=texts)
     out(f"{sum(check.tally.values())} claims of the paper: {_told(check.tally)}")
     if check.own_tally:
         out(f"{sum(check.own_tally.values())} checks of ours, not counted above: {_told(check.own_tally)}")
     out("A claim that holds is not thereby well supported: only its numbers were tested.")
     if figures.values:
-        rows = [(v.figure.id, v.figure.text, _number(v.value), _range(v), v.figure.unit) for v in figures.values]
-        show(("figure", "text", "value", "range", "unit"), rows, "Unit figures; a range marks a scenario, not a forecast", right=(2,))
-    out(f"next: mcda claims {case_name} --set cells/ALTERNATIVE/CRITERION/YEAR=VALUE")
+        rows = [(v.figure.id, _number(v.value), _range(v), v.figure.unit) for v in figures.values]
+        show(("figure", "value", "range", "unit"), rows, "Unit figures; a range marks a scenario, not a forecast", right=(1,), under=[v.figure.text for v in figures.values])
+    advise("report", case_name, given(case))
 
 
 def _value(checked) -> str:

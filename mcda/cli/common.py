@@ -5,12 +5,18 @@ from __future__ import annotations
 import functools
 import json
 import os
+import shlex
+import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mcda.cli.screen import complain as complain
+from mcda.cli.screen import out as out
+from mcda.cli.screen import show as show
+from mcda.cli.screen import speaks_unicode, strange_letters
 from mcda.errors import Fault, McdaError, Usage
 
 if TYPE_CHECKING:
@@ -46,6 +52,8 @@ def command(name: str) -> Callable:
             except BrokenPipeError:
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
                 code = 0
+            if strange_letters():
+                complain("warning: the code page of this output lacks some letters; they are shown as \\u and a number. Set PYTHONUTF8=1, or use --json")
             if code:
                 raise typer.Exit(code)
 
@@ -74,6 +82,23 @@ def changed_case(name: str, changes: Sequence[str] | None, ratings: Sequence[str
     return case
 
 
+def given(case: Case, ratings: Sequence[str] | None = None, problem: str | None = None) -> str:
+    """The options that lead to a case as it stands, to be copied into the next command."""
+    chosen = [f"--problem {problem}"] if problem and problem != case.problems[0].id else []
+    told = [*chosen, *(f"--ratings {quoted(r)}" for r in ratings or ()), *(f"--set {quoted(f'{a}={v}')}" for a, v in case.changes)]
+    return "".join(f" {option}" for option in told)
+
+
+def advise(command_name: str, case_name: str, options: str = "") -> None:
+    """The last line: the next useful command, as it can be copied."""
+    out(f"next: mcda {command_name} {quoted(case_name)}{options}")
+
+
+def quoted(word: str) -> str:
+    """A word for the shell of this system."""
+    return subprocess.list2cmdline([word]) if sys.platform == "win32" else shlex.quote(word)
+
+
 def _located(error: McdaError, where: str) -> McdaError:
     located = type(error)(error.message, where, error.hint)
     located.exit_code = 2
@@ -93,7 +118,7 @@ def idle_changes(case: Case, problem: str) -> list[Fault]:
 def emit_json(command_name: str, data: dict | None, diagnostics: Iterable[Fault] = ()) -> None:
     """The one document on standard output."""
     document = {"schema": f"openmcda/{command_name}/1", "data": data, "diagnostics": [_plain(d) for d in diagnostics]}
-    out(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
+    out(json.dumps(document, ensure_ascii=not speaks_unicode(sys.stdout), indent=1, allow_nan=False))
 
 
 def _plain(fault: Fault) -> dict:
@@ -105,59 +130,3 @@ def report_error(command_name: str, error: McdaError, as_json: bool) -> None:
         emit_json(command_name, None, error.faults)
     for fault in error.faults:
         complain(f"mcda: {fault}")
-
-
-WHOLE = ("next:", "report:", "written:", "{")  # lines that somebody copies or reads by machine
-
-
-def out(text: str = "") -> None:
-    """A line on standard output, as UTF-8 whatever the console; sentences are wrapped to its width."""
-    import textwrap
-
-    _utf8(sys.stdout)
-    width = screen_width()
-    if len(text) > width and "\n" not in text and not text.startswith(WHOLE):
-        indent = text[: len(text) - len(text.lstrip())]
-        text = textwrap.fill(text, width, subsequent_indent=indent + "  ", break_long_words=False, break_on_hyphens=False)
-    sys.stdout.write(text + "\n")
-
-
-def screen_width() -> int:
-    """Columns of the terminal; of COLUMNS, or 80, where the output goes elsewhere."""
-    import shutil
-
-    if sys.stdout.isatty():
-        return shutil.get_terminal_size().columns
-    told = os.environ.get("COLUMNS", "")
-    return max(int(told), 20) if told.isdigit() else 80
-
-
-def complain(text: str) -> None:
-    """A line on standard error."""
-    _utf8(sys.stderr)
-    sys.stderr.write(text + "\n")
-
-
-def _utf8(stream: object) -> None:
-    if hasattr(stream, "reconfigure") and (getattr(stream, "encoding", "") or "").lower().replace("-", "") != "utf8":
-        stream.reconfigure(encoding="utf-8", errors="replace")
-
-
-def show(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "", right: Sequence[int] = ()) -> None:
-    """A table on standard output, at most as wide as the terminal (80 columns elsewhere)."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    _utf8(sys.stdout)
-    console = Console(width=screen_width(), highlight=False)
-    if title:
-        console.print(Text(title, style="bold"))
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, collapse_padding=True)
-    for i, column in enumerate(columns):
-        table.add_column(Text(str(column)), justify="right" if i in right else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(str(x)) for x in row))
-    console.print(table)
-    console.print()

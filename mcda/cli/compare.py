@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from mcda.cli.common import JsonFlag, ProblemName, RatingsOption, SetOption, changed_case, command, emit_json, out, show
+from mcda.cli.common import JsonFlag, ProblemName, RatingsOption, SetOption, advise, changed_case, command, emit_json, given, out, show
 
 
 @command("compare")
@@ -38,9 +38,10 @@ def compare(
     moved = frame[frame.old_rank != frame.new_rank]
     if moved.empty:
         out("No rank moved.")
-        return
-    rows = [(new.option_name(a) if a in new.options else old.option_name(a), _rank(r.old_rank), _rank(r.new_rank)) for a, r in moved.iterrows()]
-    show(("alternative", "old rank", "new rank"), rows, "Ranks that moved", right=(1, 2))
+    else:
+        rows = [(new.option_name(a) if a in new.options else old.option_name(a), _rank(r.old_rank), _rank(r.new_rank)) for a, r in moved.iterrows()]
+        show(("alternative", "old rank", "new rank"), rows, "Ranks that moved", right=(1, 2))
+    advise("robustness" if ratings else "flips", _case_of(new_name), given(new, ratings, found.problem))
 
 
 def _case_of(name: str) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from mcda.cli.common import CaseName, JsonFlag, command, emit_json, out
+from mcda.cli.common import CaseName, JsonFlag, advise, command, emit_json, out
 
 
 @command("convert")
@@ -24,4 +24,4 @@ def convert(
         return
     for file in written:
         out(str(file))
-    out(f"next: mcda check {target}")
+    advise("check", target)

@@ -6,7 +6,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mcda.cli.common import CaseName, JsonFlag, ProblemName, SetOption, changed_case, command, complain, emit_json, idle_changes, out, show
+from mcda.cli.common import (
+    CaseName,
+    JsonFlag,
+    ProblemName,
+    SetOption,
+    advise,
+    changed_case,
+    command,
+    complain,
+    emit_json,
+    given,
+    idle_changes,
+    out,
+    quoted,
+    show,
+)
 from mcda.errors import NotApplicable, Usage
 
 if TYPE_CHECKING:
@@ -71,7 +86,11 @@ def flips(
     for fault in diagnostics:
         complain(f"warning: {fault}")
     first = next((r for r in table.inside), None)
-    out(f"next: mcda rank {case_name} --problem {plan.id} --set {first.where}={shown(first)}" if first else f"next: mcda robustness {case_name}")
+    so_far = given(case, None, plan.id)
+    if first:
+        advise("rank", case_name, f"{so_far} --set {quoted(f'{first.where}={shown(first)}')}")
+    else:
+        advise("robustness", case_name, so_far)
 
 
 def _show_kind(table: Flips, kind: str) -> None:
@@ -83,7 +102,7 @@ def _show_kind(table: Flips, kind: str) -> None:
     shown_rows = [
         (r.where.removeprefix(start), _plain(r.now), shown(r), r.leader or "", "" if named else f"{r.reach:.2f}" if r.reach < 1e4 else "far", "yes" if r.inside else "") for r in rows[:SHOWN]
     ]
-    more = f" (first {SHOWN} of {len(rows)})" if len(rows) > SHOWN else ""
+    more = f" (first {SHOWN} of {len(rows)}; all with --json)" if len(rows) > SHOWN else ""
     below = f", addresses below {start}" if start else ""
     show(("where", "now", "flips at", "to", "reach", "plausible"), shown_rows, f"{kind.replace('_', ' ')}{more}{below}", right=(1, 2, 4))
 
@@ -170,7 +189,7 @@ def explain(
             out(f"  {trade}")
     for fault in diagnostics:
         complain(f"warning: {fault}")
-    out(f"next: mcda flips {case_name} --problem {plan.id} --target {first}:{second}")
+    advise("flips", case_name, f"{given(case, None, plan.id)} --target {quoted(f'{first}:{second}')}")
 
 
 def _number(value: object) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from mcda.cli.common import JsonFlag, command, emit_json, out
+from mcda.cli.common import JsonFlag, advise, command, emit_json, out
 
 
 @command("init")
@@ -24,4 +24,4 @@ def init(
         return
     for file in written:
         out(str(file))
-    out(f"next: mcda report {written[0] if excel else folder}")
+    advise("report", str(written[0] if excel else folder))

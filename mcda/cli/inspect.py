@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mcda.cli.common import CaseName, JsonFlag, SetOption, app, changed_case, command, complain, emit_json, out, show
+from mcda.cli.common import CaseName, JsonFlag, SetOption, advise, app, changed_case, command, complain, emit_json, out, show
 from mcda.errors import Fault, McdaError, Usage
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def list_library(as_json: JsonFlag = False) -> None:
         return
     show(("model", "kind", "name"), [(n, m.kind, name_in(m.names, "en", n)) for n, m in models], "Models")
     show(("case", "name", "problems"), [(n, c.name(), ", ".join(p.id for p in c.problems)) for n, c in cases], "Cases")
-    out("next: mcda report CASE")
+    advise("report", cases[0][0])
 
 
 @command("check")
@@ -87,7 +87,7 @@ def check(
         if marked:
             out(f"marked copy: {marked}")
         if not errors and not _is_model(case_name):
-            out(f"next: mcda report {case_name}")
+            advise("report", case_name)
     return 1 if errors or (strict and faults) else 0
 
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mcda.cli.common import JsonFlag, ProblemName, SetOption, changed_case, command, complain, emit_json, out, show
+from mcda.cli.common import JsonFlag, ProblemName, SetOption, advise, changed_case, command, complain, emit_json, given, out, show
 
 if TYPE_CHECKING:
     from mcda.domain.ranking import Method
 
-WIDTH, INDENT = 100, 20
+INDENT = 20
 
 
 @command("methods")
@@ -52,7 +52,7 @@ def methods(
     for name, reason in NOT_OFFERED.items():
         _line(name, reason)
     out()
-    out("next: mcda methods CASE")
+    advise("methods", "henan")
 
 
 def _variant(method: Method) -> str:
@@ -60,12 +60,10 @@ def _variant(method: Method) -> str:
 
 
 def _line(name: str, words: str) -> None:
-    from textwrap import fill
-
     if len(name) > INDENT - 3:
         out(f"  {name}")
         name = ""
-    out(fill(f"  {name:<{INDENT - 2}}{words}", WIDTH, subsequent_indent=" " * INDENT, break_on_hyphens=False))
+    out(f"  {name:<{INDENT - 2}}{words}", hang=" " * (INDENT - 2) if name else "")
 
 
 def _compare(case_name: str, problem: str | None, changes: list[str] | None, as_json: bool) -> None:
@@ -95,6 +93,7 @@ def _compare(case_name: str, problem: str | None, changes: list[str] | None, as_
     for m in compared.methods:
         if m.ranking is None:
             complain(f"not applicable: {m.method.text}: {m.not_applicable}")
+    advise("flips", case_name, given(case, None, plan.id))
 
 
 def _shown(value: float | None) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mcda.cli.common import CaseName, JsonFlag, ProblemName, SetOption, changed_case, command, complain, emit_json, out, show
+from mcda.cli.common import CaseName, JsonFlag, ProblemName, SetOption, advise, changed_case, command, complain, emit_json, given, out, show
 from mcda.errors import Usage
 
 if TYPE_CHECKING:
@@ -46,8 +46,12 @@ def network(
         _show_measures(case, found)
     for note in view.notes:
         complain(f"warning: {note}")
-    out("All strengths of links are illustrative." if any(k.status == "illustrative" for k in view.graph.links) else "")
-    out(f"next: mcda report {case_name}" if system or not found.system else f"next: mcda network {case_name} --system")
+    if any(k.status == "illustrative" for k in view.graph.links):
+        out("All strengths of links are illustrative.")
+    if system or not found.system:
+        advise("report", case_name, given(case))
+    else:
+        advise("network", case_name, f"{given(case, None, problem)} --system")
 
 
 def _write(view: NetworkView, file: str) -> None:

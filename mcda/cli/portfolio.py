@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mcda.cli.common import CaseName, JsonFlag, ProblemName, SetOption, changed_case, command, complain, emit_json, out, show
+from mcda.cli.common import CaseName, JsonFlag, ProblemName, SetOption, advise, changed_case, command, complain, emit_json, given, out, show
 from mcda.errors import Fault, Usage
 
 if TYPE_CHECKING:
@@ -41,18 +41,19 @@ def portfolio(
     _show(case, results)
     for fault in diagnostics:
         complain(f"warning: {fault}")
+    advise("report", case_name, given(case))
 
 
 def _limits(budget: list[str] | None) -> dict[str, float]:
     limits: dict[str, float] = {}
-    for given in budget or ():
-        name, equals, value = (x.strip() for x in given.partition("="))
+    for told in budget or ():
+        name, equals, value = (x.strip() for x in told.partition("="))
         try:
             number = float(value)
         except ValueError:
             number = math.nan
         if not equals or not name or not math.isfinite(number):
-            raise Usage(f"--budget {given!r} is not NAME=VALUE", None, "for example --budget money=300 or --budget count=5")
+            raise Usage(f"--budget {told!r} is not NAME=VALUE", None, "for example --budget money=300 or --budget count=5")
         if name in limits:
             raise Usage(f"--budget {name} is given twice")
         limits[name] = number

@@ -12,10 +12,12 @@ from mcda.cli.common import (
     ProblemName,
     RatingsOption,
     SetOption,
+    advise,
     changed_case,
     command,
     complain,
     emit_json,
+    given,
     idle_changes,
     out,
     show,
@@ -45,11 +47,11 @@ def rank(
     from mcda.report.tables import inputs_of, records
     from mcda.scoring import dominated
 
-    given = [*(changes or ()), *([f"method={method}"] if method else []), *([f"reading={reading}"] if reading else [])]
-    case = changed_case(case_name, given, ratings)
+    wanted = [*(changes or ()), *([f"method={method}"] if method else []), *([f"reading={reading}"] if reading else [])]
+    case = changed_case(case_name, wanted, ratings)
     plan = case.problem(problem)
     if plan.missing == "interval":
-        _intervals(case, plan.id, as_json)
+        _intervals(case, case_name, plan.id, as_json)
         return
     ranking = decide(case, plan.id)
     diagnostics = [*idle_changes(case, plan.id), *(Fault(note, None, None, "warning") for note in ranking.notes)]
@@ -78,7 +80,7 @@ def rank(
         out("Illustrative ratings or judgements are part of this ranking.")
     for fault in diagnostics:
         complain(f"warning: {fault}")
-    out(f"next: mcda flips {case_name} --problem {plan.id}")
+    advise("robustness" if ratings else "flips", case_name, given(case, ratings, plan.id))
 
 
 def _raters(case: Case) -> None:
@@ -95,7 +97,7 @@ def _raters(case: Case) -> None:
         show(("rating", "mean", "low to high", "raters", "spread"), rows, f"Where raters differ{more}", right=(1, 3, 4))
 
 
-def _intervals(case: Case, problem: str, as_json: bool) -> None:
+def _intervals(case: Case, case_name: str, problem: str, as_json: bool) -> None:
     """Score and rank intervals instead of a ranking: cells are missing."""
     from mcda.decision import decide_intervals
     from mcda.report.tables import inputs_of, records
@@ -115,3 +117,4 @@ def _intervals(case: Case, problem: str, as_json: bool) -> None:
     show(("rank", "id", "name", "score"), rows, f"{case.problem(problem).name()}: {found.method}, every filling of {len(found.missing)} missing cells; weights: {found.weights.origin}")
     for fault in diagnostics:
         complain(f"warning: {fault}")
+    advise("weights", case_name, given(case, None, problem))

@@ -6,7 +6,21 @@ from typing import Annotated
 
 import typer
 
-from mcda.cli.common import CaseName, JsonFlag, ProblemName, SetOption, changed_case, command, complain, emit_json, out, show
+from mcda.cli.common import (
+    CaseName,
+    JsonFlag,
+    ProblemName,
+    SetOption,
+    advise,
+    changed_case,
+    command,
+    complain,
+    emit_json,
+    given,
+    out,
+    quoted,
+    show,
+)
 
 
 @command("rate")
@@ -38,7 +52,8 @@ def rate(
         out("Bounds, weights, classes and caps are illustrative.")
     if any(r.status == "illustrative" for r in rating.rated):
         complain("warning: the data are illustrative or synthetic: no real firm")
-    out(f"next: mcda rate {case_name} --set cells/ID/CRITERION=VALUE")
+    better = next((f"cells/{r.id}/{r.up.criterion}={r.up.shown()}" for r in rating.rated if r.up), None)
+    advise("rate" if better else "report", case_name, given(case, None, problem if better else None) + (f" --set {quoted(better)}" if better else ""))
 
 
 def _second(rated) -> str:

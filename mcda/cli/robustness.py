@@ -12,10 +12,12 @@ from mcda.cli.common import (
     ProblemName,
     RatingsOption,
     SetOption,
+    advise,
     changed_case,
     command,
     complain,
     emit_json,
+    given,
     idle_changes,
     out,
     show,
@@ -50,10 +52,10 @@ def robustness(
 
     case = changed_case(case_name, changes, ratings)
     plan = case.problem(problem)
+    ranking = decide(case, plan.id)
     diagnostics = idle_changes(case, plan.id)
     with cluster_executor(scheduler) as executor:
         found = importance(case, plan.id, draws=draws, seed=seed, executor=executor)
-        ranking = decide(case, plan.id)
         near = Around(ranking.weights, (0.8, 1.2))
         spaces = {
             name: acceptability(ranking.problem, method=ranking.method, space=space, draws=draws, seed=seed, executor=executor)
@@ -75,14 +77,14 @@ def robustness(
     for fault in diagnostics:
         complain(f"warning: {fault}")
     out("A share of draws is not a probability of being right.")
-    out(f"next: mcda report {case_name}")
+    advise("report", case_name, given(case, ratings))
 
 
 def _show_joint(case: Case, found: Importance) -> None:
     names = " and ".join(case.option_name(w) for w in found.winners)
     error = found.scenario("all").error
     out(f"{case.problem(found.problem).name()}: {names} first in {_percent(found.kept)} of {found.draws} joint draws (standard error {100 * error:.1f} points, seed {found.seed}).")
-    out(f"Verdict: {found.verdict}.")
+    out(f"Verdict: {found.verdict}." if found.verdict.word else f"N{str(found.verdict)[1:]}.")
     frame = found.to_frame()
     rows = [
         (s, f"{r.total_winner_kept:.2f}", f"{r.shapley_winner_kept:.2f}", f"{r.total_rank_shift:.2f}", f"{r.shapley_rank_shift:.2f}", _percent(r.kept_alone), _percent(r.kept_if_fixed))

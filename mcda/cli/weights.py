@@ -7,7 +7,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mcda.cli.common import CaseName, JsonFlag, ProblemName, SetOption, changed_case, command, complain, emit_json, idle_changes, out, show
+from mcda.cli.common import (
+    CaseName,
+    JsonFlag,
+    ProblemName,
+    SetOption,
+    advise,
+    changed_case,
+    command,
+    complain,
+    emit_json,
+    given,
+    idle_changes,
+    out,
+    show,
+)
 from mcda.errors import Fault, McdaError
 
 if TYPE_CHECKING:
@@ -59,7 +73,7 @@ def weights(
             _experts(view, plan.weights.group == view.group, case.groups[view.group].illustrative)
         for fault in diagnostics:
             complain(f"warning: {fault}")
-        out(f"next: mcda rank {case_name} --problem {plan.id}")
+        advise("rank", case_name, given(case, None, plan.id))
     return 1 if strict and poor else 0
 
 
