@@ -32,14 +32,13 @@ def column_widths(columns: Sequence[str], rows: Sequence[Sequence[str]], whole: 
     """Widths in twips that sum to at most `whole`: as wide as the text needs, else the columns with long cells share what the words leave."""
     cells = [{row[k] for row in rows} for k in range(len(columns))]
     least = [min(max(map(_longest_word, {name, *texts})) or 3, 14) + 2 for name, texts in zip(columns, cells, strict=True)]
-    headed = [max(n, ceil(BOLD * _longest_word(name)) + 2) for n, name in zip(least, columns, strict=True)]
     longest = [max(map(wide, texts), default=0) + 2 for texts in cells]
-    told = [max(n, min(most, LONG)) for n, most in zip(headed, longest, strict=True)]
-    wanted = [min(max(t, wide(name) + 2), 60) for t, name in zip(told, columns, strict=True)]
+    told = [max(n, min(most, LONG)) for n, most in zip(least, longest, strict=True)]
+    wanted = [min(max(t, ceil(BOLD * _longest_word(name)) + 2, wide(name) + 2), 60) for t, name in zip(told, columns, strict=True)]
     if sum(wanted) * TWIPS <= whole:
         return [w * TWIPS for w in wanted]
     chars = least
-    for aim in (headed, told, wanted):  # what is left goes to the words of headings, to long cells, then to headings, which may wrap
+    for aim in (told, wanted):  # what is left goes to long cells, then to headings, which may wrap
         chars = _closer(chars, aim, whole / TWIPS)
     chars = [c * whole / TWIPS / sum(chars) for c in chars]
     widths = [int(c * TWIPS) for c in chars]
