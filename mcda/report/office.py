@@ -7,11 +7,14 @@ import re
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from math import ceil
 
 EPOCH = datetime(1980, 1, 1)  # no clock in the files
 WESTERN, EASTERN = "Calibri", "Microsoft YaHei"
 PAGE, TWIPS = 9072, 100  # twips of 16 cm, and of a letter at 8.5 points
 LONG = 120  # letters; a longer cell wants no wider column
+BOLD = 1.2  # a bold letter beside a plain one
+_WORD = re.compile("[\\u2e80-\\U0003ffff]{1,4}|[^\\s/_\\u2e80-\\U0003ffff]+[/_]?")  # Chinese breaks anywhere, but four characters look better together
 _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -31,7 +34,7 @@ def column_widths(columns: Sequence[str], rows: Sequence[Sequence[str]], whole: 
     least = [min(max(map(_longest_word, {name, *texts})) or 3, 14) + 2 for name, texts in zip(columns, cells, strict=True)]
     longest = [max(map(wide, texts), default=0) + 2 for texts in cells]
     told = [max(n, min(most, LONG)) for n, most in zip(least, longest, strict=True)]
-    wanted = [max(min(t, 60), min(wide(name) + 2, 60)) for t, name in zip(told, columns, strict=True)]
+    wanted = [min(max(t, ceil(BOLD * _longest_word(name)) + 2, wide(name) + 2), 60) for t, name in zip(told, columns, strict=True)]
     if sum(wanted) * TWIPS <= whole:
         return [w * TWIPS for w in wanted]
     chars = least
@@ -54,7 +57,7 @@ def _longest_word(cell: str) -> int:
     """Width of what should stay on one line: a short cell with a number, else the longest word."""
     if len(cell) <= 10 and any(map(str.isdigit, cell)):
         return wide(cell)
-    return max(map(wide, cell.replace("/", "/ ").replace("_", "_ ").split()), default=0)
+    return max(map(wide, _WORD.findall(cell)), default=0)
 
 
 def without_clock(data: bytes, change: Callable[[str, bytes], bytes] = lambda name, content: content) -> bytes:
