@@ -1,8 +1,10 @@
 """The layout: arrows point one way, files and functions stay small, `import mcda` stays light."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -113,6 +115,27 @@ def test_the_public_names_are_sorted_and_real():
     assert set(mcda.__all__) <= set(dir(mcda))
     with pytest.raises(AttributeError):
         mcda.no_such_name  # noqa: B018
+
+
+NAMED_OTHERWISE = {"yaml": "pyyaml", "docx": "python-docx", "lxml": "python-docx"}  # lxml: whose trees its documents are
+
+
+def test_every_import_is_of_a_declared_dependency():
+    """A package that only another one brings in may be gone on the user's machine."""
+    project = tomllib.loads((ROOT.parent / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = {re.match(r"[\w-]+", text)[0].lower() for text in [*project["dependencies"], *(d for extra in ("docx", "pdf", "cluster") for d in project["optional-dependencies"][extra])]}
+    for file in ROOT.rglob("*.py"):
+        for node in ast.walk(parsed(file)):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module] if isinstance(node, ast.ImportFrom) and not node.level else []
+            for top in {name.split(".")[0] for name in names} - {"mcda"} - sys.stdlib_module_names:
+                assert NAMED_OTHERWISE.get(top, top) in declared, f"{file.relative_to(ROOT)} imports {top}"
+
+
+def test_a_report_loads_no_pictures_and_no_solvers():
+    """What the HTML of the Henan case needs is drawn and counted here; matplotlib and scipy would take as long to load as it takes to make."""
+    code = "import sys, tempfile, mcda; mcda.write_report(mcda.run_case('henan'), tempfile.mkdtemp()); print([m for m in ('matplotlib', 'scipy.optimize', 'scipy.linalg', 'scipy.stats') if m in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT.parent)
+    assert told.stdout.strip() == "[]"
 
 
 def test_import_is_light():

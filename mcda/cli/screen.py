@@ -1,4 +1,8 @@
-"""Terminals of any width and code page: text as wide as it is on the screen, tables that fold and lose nothing, color where it is wanted."""
+"""Terminals of any width and code page: text as wide as it is on the screen, tables that fold and lose nothing, color where it is wanted.
+
+Tables are laid out here because rich, which typer brings, breaks addresses at any letter, cuts numbers where room is short, and drops
+what a code page lacks.
+"""
 
 from __future__ import annotations
 
@@ -158,7 +162,7 @@ def _colored(stream: TextIO) -> bool:
 
 def _write(stream: TextIO, text: str) -> None:
     """The text in the stream's encoding; its first word in color where that says what kind of line it is."""
-    from click import echo  # draws color on consoles that know no escape codes, too
+    from typer import echo  # draws color on consoles that know no escape codes, too
 
     _encoded(stream)
     first = text.partition(" ")[0]
