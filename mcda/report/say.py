@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -51,8 +52,14 @@ class Say:
         names = next((e.names for g in self.case.groups.values() for e in g.experts if e.id == term), {})
         if names:
             return name_in(names, self.language, term)
+        if re.fullmatch(r"[a-z0-9]+:\w+=.+", term):
+            return self.method(term)
         plain = term.replace("_", " ")
         return self.translations.gettext(plain) if plain in TERMS else plain
+
+    def method(self, method: str) -> str:
+        """A method as `--method` reads it, for people: ``topsis:normalization=vector`` is topsis (vector)."""
+        return re.sub(r":(?:normalization=)?(.+)$", r" (\1)", method)
 
     def option(self, name: str) -> str:
         return self.case.option_name(name, self.language)
