@@ -30,11 +30,11 @@ def html_page(study: Study, sections: Sequence[Section], say: Say) -> str:
     return _template().render(
         title=case.name(say.language), question=case.question.get(say.language) or case.question.get("en", ""), code=say.language, language=CODES.get(say.language, say.language),
         sections=sections, panels=panels, script=script if panels else "", policy=_policy(script if panels else ""), style=_small(_file("page.css"), STYLE) + RULES + _columns(sections), long=LONG,
-        standing=standing(study, say), said=sentences_of(say), numbered=_numbered(sections),
+        standing=standing(study, say), said=sentences_of(say), captions=_captions(sections),
     )  # fmt: skip
 
 
-def _numbered(sections: Sequence[Section]) -> Callable[[Table], str]:
+def _captions(sections: Sequence[Section]) -> Callable[[Table], str]:
     """Short names for the captions of tables that may be wider than a screen."""
     wide = [b.id for s in sections for b in s.blocks if isinstance(b, Table) and len(b.columns) > 4]
     return lambda table: f"c{wide.index(table.id)}" if table.id in wide else ""
@@ -58,7 +58,8 @@ def titled(figure: Figure) -> str:
     """The picture with a short title for screen readers and where its numbers stand; the page holds its style, the caption the whole title."""
     head, rest = bare(figure.svg).split(">", 1)
     title = re.split(r"[:;：；（(]", figure.title)[0].strip()
-    return f"{head}><title>{escape(title, quote=False)}</title><desc>{escape(figure.note, quote=False)}</desc>{rest}"
+    described = f"<desc>{escape(figure.note, quote=False)}</desc>" if figure.note else ""
+    return f"{head}><title>{escape(title, quote=False)}</title>{described}{rest}"
 
 
 def drawn(cell: Cell, first: bool, rows: int = 1, language: str = "en") -> str:
@@ -152,7 +153,7 @@ STYLE, SCRIPT = r" ?([{};,>]) ?|(:) ", r" ?([-+*{}();,:<>=?|&!]) ?"
 
 
 def _small(code: str, spaces: str) -> str:
-    """Style or script without the spaces that nobody reads; what stands in quotes stays as it is."""
+    """Style or script (without line comments) on one line, without the spaces that nobody reads; what stands in quotes stays as it is."""
     parts = re.split(r"(\"(?:[^\"\\]|\\.)*\")", code.replace("\n", ""))
     return "".join(part if k % 2 else re.sub(spaces, lambda m: m[m.lastindex], part) for k, part in enumerate(parts))
 

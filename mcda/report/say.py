@@ -94,7 +94,8 @@ class Say:
 
     def figure(self, value: float, digits: int = 6) -> str:
         """A number of any size with so many digits, and never with an exponent where people write none."""
-        return f"{value:,.0f}" if 10**digits <= abs(value) < 1e15 else f"{value:,.{digits}g}"
+        shown = f"{value:,.{digits}g}"
+        return f"{value:,.0f}" if "e+" in shown and abs(value) < 1e15 else shown
 
     def share(self, value: float, digits: int = 0) -> str:
         return _unsigned(f"{100 * value:.{digits}f}") + " %"
