@@ -235,3 +235,11 @@ def test_terms_of_the_case_are_known_in_chinese(study):
     assert not re.search("[a-z]{3}", levels)
     table = next(b for b in shown["data"].blocks if getattr(b, "id", "") == "data-regions")
     assert [row[1].text for row in table.rows] == ["万人年", "亿元", "件", "件"]
+
+
+def test_numbers_of_any_size_are_written_as_people_do(case):
+    say = Say(case)
+    assert [say.figure(x, 3) for x in (259032.0, 2035.14, 51.56, 0.07331, 0.0, 999.9)] == ["259,032", "2,035", "51.6", "0.0733", "0", "1,000"]
+    assert say.figure(1234567.0) == "1,234,567" and say.figure(2035.14) == "2,035.14" and say.figure(999999.6) == "1,000,000"
+    assert say.number(-0.0001) == "0.000" and say.share(-0.001) == "0 %" and say.number(-0.001) == "-0.001"
+    assert say.method("topsis:normalization=vector") == "topsis (vector)" and say.method("wsm:reference=fixed") == "wsm (reference=fixed)" and say.method("vikor") == "vikor"

@@ -17,7 +17,7 @@ from mcda.report.language import by_language
 from mcda.report.panel import panel_of, sentences_of
 from mcda.report.say import Say
 
-BRIEF = 16  # letters of row headings that need no room to wrap
+BRIEF, SENTENCE = 16, 50  # letters of row headings that stay on one line, and of a text that needs room
 LONG = 12  # longer tables are folded; they print unfolded
 CODES = {"zh": "zh-Hans"}
 
@@ -29,12 +29,12 @@ def html_page(study: Study, sections: Sequence[Section], say: Say) -> str:
     panels = [p for p in (panel_of(problem, say) for problem in study.problems) if p] if any(s.id == "what_if" for s in sections) else []
     return _template().render(
         title=case.name(say.language), question=case.question.get(say.language) or case.question.get("en", ""), code=say.language, language=CODES.get(say.language, say.language),
-        sections=sections, panels=panels, script=script if panels else "", policy=_policy(script if panels else ""), style=_small(_file("page.css"), STYLE) + RULES + _right(sections), long=LONG,
-        standing=standing(study, say), said=sentences_of(say), numbered=_numbered(sections),
+        sections=sections, panels=panels, script=script if panels else "", policy=_policy(script if panels else ""), style=_small(_file("page.css"), STYLE) + RULES + _columns(sections), long=LONG,
+        standing=standing(study, say), said=sentences_of(say), captions=_captions(sections),
     )  # fmt: skip
 
 
-def _numbered(sections: Sequence[Section]) -> Callable[[Table], str]:
+def _captions(sections: Sequence[Section]) -> Callable[[Table], str]:
     """Short names for the captions of tables that may be wider than a screen."""
     wide = [b.id for s in sections for b in s.blocks if isinstance(b, Table) and len(b.columns) > 4]
     return lambda table: f"c{wide.index(table.id)}" if table.id in wide else ""
@@ -58,7 +58,8 @@ def titled(figure: Figure) -> str:
     """The picture with a short title for screen readers and where its numbers stand; the page holds its style, the caption the whole title."""
     head, rest = bare(figure.svg).split(">", 1)
     title = re.split(r"[:;：；（(]", figure.title)[0].strip()
-    return f"{head}><title>{escape(title, quote=False)}</title><desc>{escape(figure.note, quote=False)}</desc>{rest}"
+    described = f"<desc>{escape(figure.note, quote=False)}</desc>" if figure.note else ""
+    return f"{head}><title>{escape(title, quote=False)}</title>{described}{rest}"
 
 
 def drawn(cell: Cell, first: bool, rows: int = 1, language: str = "en") -> str:
@@ -109,9 +110,9 @@ def head_of(table: Table, language: str) -> str:
 
 
 def columns_of(table: Table) -> str:
-    """Classes that set the columns of numbers to the right and leave short headings narrow."""
-    brief = max((len(row[0].text) for row in table.rows), default=0) <= BRIEF
-    named = " ".join([*(["u"] if brief else []), *(f"n{i}" for i in _numbers(table))])
+    """Classes that set the columns of numbers to the right, keep short headings on one line and give long texts room."""
+    brief = max((_letters(row[0].text) for row in table.rows), default=0) <= BRIEF
+    named = " ".join([*(["u"] if brief else []), *(f"n{i}" for i in _numbers(table)), *(f"t{i}" for i in _texts(table))])
     return f' class="{named}"' if " " in named else f" class={named}" if named else ""
 
 
@@ -121,10 +122,26 @@ def _numbers(table: Table) -> list[int]:
     return [count - i for i in range(1, count) if table.rows and sum(row[i].kind == "number" for row in table.rows) * 2 > len(table.rows)]
 
 
-def _right(sections: Sequence[Section]) -> str:
+def _texts(table: Table) -> list[int]:
+    """Columns that hold a sentence somewhere."""
+    count = len(table.columns)
+    return [count - i for i in range(1, count) if max((_letters(row[i].text) for row in table.rows), default=0) > SENTENCE]
+
+
+def _letters(text: str) -> int:
+    """Width in Latin letters; Chinese ones take two."""
+    return sum(2 if ord(c) > 0x2E7F else 1 for c in text)
+
+
+def _columns(sections: Sequence[Section]) -> str:
     """The rules behind those classes."""
-    used = sorted({i for s in sections for b in s.blocks if isinstance(b, Table) for i in _numbers(b)})
-    return ",".join(f".n{i} tr>:nth-last-child({i})" for i in used) + "{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}" if used else ""
+    tables = [b for s in sections for b in s.blocks if isinstance(b, Table)]
+    rules = ""
+    for kind, found, style in (("n", _numbers, "text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums"), ("t", _texts, "min-width:15em")):
+        used = sorted({i for table in tables for i in found(table)})
+        if used:
+            rules += ",".join(f".{kind}{i} tr>:nth-last-child({i})" for i in used) + f"{{{style}}}"
+    return rules
 
 
 def _file(name: str) -> str:
@@ -136,7 +153,7 @@ STYLE, SCRIPT = r" ?([{};,>]) ?|(:) ", r" ?([-+*{}();,:<>=?|&!]) ?"
 
 
 def _small(code: str, spaces: str) -> str:
-    """Style or script without the spaces that nobody reads; what stands in quotes stays as it is."""
+    """Style or script (without line comments) on one line, without the spaces that nobody reads; what stands in quotes stays as it is."""
     parts = re.split(r"(\"(?:[^\"\\]|\\.)*\")", code.replace("\n", ""))
     return "".join(part if k % 2 else re.sub(spaces, lambda m: m[m.lastindex], part) for k, part in enumerate(parts))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -51,8 +52,14 @@ class Say:
         names = next((e.names for g in self.case.groups.values() for e in g.experts if e.id == term), {})
         if names:
             return name_in(names, self.language, term)
+        if re.fullmatch(r"[a-z0-9]+:\w+=.+", term):
+            return self.method(term)
         plain = term.replace("_", " ")
         return self.translations.gettext(plain) if plain in TERMS else plain
+
+    def method(self, method: str) -> str:
+        """A method as `--method` reads it, for people: ``topsis:normalization=vector`` is topsis (vector)."""
+        return re.sub(r":(?:normalization=)?(.+)$", r" (\1)", method)
 
     def option(self, name: str) -> str:
         return self.case.option_name(name, self.language)
@@ -87,7 +94,8 @@ class Say:
 
     def figure(self, value: float, digits: int = 6) -> str:
         """A number of any size with so many digits, and never with an exponent where people write none."""
-        return f"{value:,.0f}" if 10**digits <= abs(value) < 1e15 else f"{value:,.{digits}g}"
+        shown = f"{value:,.{digits}g}"
+        return f"{value:,.0f}" if "e+" in shown and abs(value) < 1e15 else shown
 
     def share(self, value: float, digits: int = 0) -> str:
         return _unsigned(f"{100 * value:.{digits}f}") + " %"

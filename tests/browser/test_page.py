@@ -79,6 +79,26 @@ def test_every_picture_has_a_title_and_a_table_behind_it(open_page, folder):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_every_table_is_as_it_was_made(open_page, folder, study, language):
+    """Headings that span rows stand for the same words in each of them, and every cell stands in its column."""
+    page, _ = open_page(file_of(folder, language))
+    shown = page.evaluate(
+        """() => Object.fromEntries(Array.from(document.querySelectorAll('table'), t => {
+        const grid = Array.from(t.tBodies[0].rows, () => []);
+        Array.from(t.tBodies[0].rows).forEach((row, r) => Array.from(row.cells).forEach(cell => {
+            let k = 0; while (grid[r][k] !== undefined) k++;
+            for (let n = 0; n < cell.rowSpan; n++) grid[r + n][k] = cell.textContent;
+        }));
+        return [t.id, grid]; }))"""
+    )
+    tables = [b for s in sections_of(study, Say(study.case, language, translations(language))) for b in s.blocks if hasattr(b, "rows")]
+    assert len(shown) == len(tables)
+    for table in tables:
+        made = [[c.text + c.mark for c in row] for row in table.rows]
+        assert [[" ".join(c.split()) for c in row] for row in shown[f"t-{table.id}"]] == [[" ".join(c.split()) for c in row] for row in made], table.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("width", [1280, 390])
 def test_text_in_pictures_has_room_and_can_be_read(open_page, folder, language, width):
     page, _ = open_page(file_of(folder, language), width)

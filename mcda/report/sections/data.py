@@ -44,7 +44,7 @@ def data_table(problem: ProblemStudy, say: Say, rated: Mapping[str, str]) -> Tab
     rows = [[text(say.option(a)), *(_value(problem.cells.get((a, c)), say) for c in told), *beside(a)] for a in names]
     columns = [say("Alternative"), *(say.node(c, problem) + (f" ({origins[c][0]})" if origins[c][0] else "") for c in told), *([say("Ratings")] if rated else [])]
     notes = [f"{say.node(c, problem)}: {'; '.join(x for x in origin[1:] if x)}." for c, origin in origins.items() if any(origin[1:])]
-    return Table(f"data-{problem.id}", caption, columns, rows, " ".join([*notes, *([f"{_scale(say)}."] if rated else [])]))
+    return Table(f"data-{problem.id}", caption, columns, rows, " ".join([*notes, *([_scale(say)] if rated else [])]))
 
 
 def origin_rows(problem: ProblemStudy, alternatives: Sequence[str], say: Say) -> list[list[Cell]]:
@@ -73,7 +73,7 @@ def cell_rows(problem: ProblemStudy, say: Say) -> list:
 
 def ratings_blocks(study: Study, say: Say, rated: Mapping[str, str]) -> list[Block]:
     """The scale in words, the ratings that stand in no other table, and where several people rated, how far they agree."""
-    blocks: list[Block] = [Table("ratings", _scale(say), [say("Measure"), say("Ratings")], [[text(say.option(o)), text(told)] for o, told in rated.items()])] if rated else []
+    blocks: list[Block] = [Table("ratings", say("Ratings of the measures"), [say("Measure"), say("Ratings")], [[text(say.option(o)), text(told)] for o, told in rated.items()], _scale(say))] if rated else []
     anchors = sorted(study.case.rating_scale.anchors.items(), key=lambda kv: -(finite(kv[0]) or 0.0))
     if anchors:
         blocks.insert(0, Paragraph(say("The levels of the ratings: {levels}.", levels="; ".join(f"{level} {say.term(words)}" for level, words in anchors)), "note"))
@@ -101,4 +101,4 @@ def ratings_of(study: Study, say: Say) -> dict[str, str]:
 def _scale(say: Say) -> str:
     """What the ratings mean; what is not listed is rated 0."""
     scale = say.case.rating_scale
-    return say("Ratings from {low} to {high}, pointing to the goal; {n} are listed, all others are 0", low=f"{scale.low:g}", high=f"{scale.high:g}", n=len(say.case.ratings))
+    return say("Ratings from {low} to {high}, pointing to the goal; {n} are listed, all others are 0.", low=f"{scale.low:g}", high=f"{scale.high:g}", n=len(say.case.ratings))

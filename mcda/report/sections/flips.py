@@ -72,7 +72,7 @@ def joint_share(problem: ProblemStudy, say: Say) -> str:
 
 def flip_row(row: Flip, problem: ProblemStudy, say: Say) -> list:
     reach = say("far") if row.reach == inf or row.reach >= 1000 else say.number(row.reach, 2)
-    now = say.figure(row.now, 4) if isinstance(row.now, float) else say.reading(row.now) if row.kind == "reading" else str(row.now)
+    now = say.figure(row.now, 4) if isinstance(row.now, float) else _choice(row.now, row, say)
     return [
         text(say(KIND_NAMES[row.kind])), text(input_name(row, problem, say)), text(now), text(shown(row, say)), text(say.option(row.leader or "")),
         number(reach if row.direction else "", None if row.reach == inf else row.reach), text(say("yes") if row.inside else say("no")), text(say(row.how.split(",")[0].split(" (")[0].split(";")[0])),
@@ -99,6 +99,11 @@ def input_name(row: Flip, problem: ProblemStudy, say: Say) -> str:
 def shown(row: Flip, say: Say) -> str:
     """The flip rounded away from the present value, so that it does change the answer."""
     if not isinstance(row.flip, float) or row.direction == 0:
-        return say.reading(str(row.flip)) if row.kind == "reading" else str(row.flip)
+        return _choice(row.flip, row, say)
     digits = 3 - floor(log10(abs(row.flip))) if row.flip else 3
     return say.figure(outward(float(row.now), row.flip, max(digits, 0)), 10)
+
+
+def _choice(value: object, row: Flip, say: Say) -> str:
+    """A reading or a method by name."""
+    return say.reading(str(value)) if row.kind == "reading" else say.method(str(value)) if row.kind == "method" else str(value)

@@ -14,7 +14,11 @@ def section(study: Study, say: Say) -> Section | None:
         found = problem.results.get("methods")
         if isinstance(found, MethodComparison):
             blocks += [Paragraph(_first_places(found, problem, say)), _table(found, problem, say)]
-            outside = [say("{method}: {reason}", method=m.method.text, reason=m.not_applicable) for m in found.methods if m.ranking is None]
+            reasons: dict[str, list[str]] = {}
+            for m in found.methods:
+                if m.ranking is None:
+                    reasons.setdefault(m.not_applicable.removeprefix(f"{m.method.label} "), []).append(say.method(m.method.text))
+            outside = [say("{method}: {reason}", method=say.listed(methods), reason=reason) for reason, methods in reasons.items()]
             if outside:
                 blocks.append(Paragraph(say("Not applicable to these data: {methods}.", methods="; ".join(outside)), "note"))
     return Section("methods", say("Other methods"), blocks) if blocks else None
@@ -34,10 +38,10 @@ def _table(found: MethodComparison, problem: ProblemStudy, say: Say) -> Table:
     for m in found.applicable:
         same = m.ranking.winners == found.reference.winners and m.method != found.reference.method
         first = say("the same") if same else say.options(m.ranking.winners)
-        alike.setdefault((text(first), *(_likeness(m.similarity[k], say) for k in ("spearman", "kendall", "weighted_spearman", "ws")), text(_why(m, say))), []).append(m.method.text)
+        alike.setdefault((text(first), *(_likeness(m.similarity[k], say) for k in ("spearman", "kendall", "weighted_spearman", "ws")), text(_why(m, say))), []).append(say.method(m.method.text))
     rows = [[text(", ".join(methods)), *row] for row, methods in alike.items()]
     columns = [say("Method"), say("First"), "Spearman", "Kendall", "rw", "WS", say("Why it differs")]
-    note = say("Likeness of each ranking to {method}: 1 is the same order; rw and WS weigh the top more.", method=found.reference.method.text)
+    note = say("Likeness of each ranking to {method}: 1 is the same order; rw and WS weigh the top more.", method=say.method(found.reference.method.text))
     return Table(f"methods-{problem.id}", say("Methods compared: {problem}", problem=problem.plan.name(say.language)), columns, rows, note)
 
 
@@ -47,5 +51,5 @@ def _likeness(value: float | None, say: Say):
 
 def _why(m: ComparedMethod, say: Say) -> str:
     if m.same_order_as:
-        return say("same order as {method} by construction", method=m.same_order_as)
+        return say("same order as {method} by construction", method=say.method(m.same_order_as))
     return say.note(m.reason)

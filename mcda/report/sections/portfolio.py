@@ -191,7 +191,8 @@ def robust(core: CoreIndex, say: Say) -> list[str]:
     if core.borderline:
         told.append(say("Discuss (in some of them): {names}.", names=say.options(core.borderline)))
     if core.exterior:
-        told.append(say("Drop (in none of them): {names}.", names=say.options(core.exterior)))
+        many = len(core.exterior) > MISSED
+        told.append(say("Drop (in none of them): the other {n}.", n=len(core.exterior)) if many else say("Drop (in none of them): {names}.", names=say.options(core.exterior)))
     if core.settles and core.settles[0][1] < len(core.borderline):
         words, mean, _ = core.settles[0]
         told.append(
