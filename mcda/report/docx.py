@@ -162,4 +162,4 @@ def _figure(document: object, block: Figure, png: bytes, number: int) -> str:
     described = inline.docPr
     described.id, described.name = number, clean(block.id)
     described.set("descr", clean(block.title))
-    return f"<w:p><w:r><w:drawing>{tostring(inline, encoding='unicode')}</w:drawing></w:r></w:p>{_paragraph(block.title, 'Caption')}"
+    return f"<w:p><w:pPr><w:keepNext/></w:pPr><w:r><w:drawing>{tostring(inline, encoding='unicode')}</w:drawing></w:r></w:p>{_paragraph(block.title, 'Caption')}"

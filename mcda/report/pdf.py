@@ -56,7 +56,7 @@ def _source(study: Study, sections: Sequence[Section], say: Say) -> str:
         '#set page(paper: "a4", margin: 2cm, numbering: "1")',
         "#set par(justify: false)",
         "#show table: set text(size: 8pt)",
-        "#show figure: set block(breakable: true)",
+        "#show figure.where(kind: table): set block(breakable: true)",
         "#show figure.where(kind: table): set figure.caption(position: top)",
         "#show figure.caption.where(kind: table): set block(sticky: true)",
         "#set table(stroke: (x, y) => (bottom: 0.4pt + luma(80%)), inset: 3pt)",
