@@ -119,16 +119,20 @@ def _directions(dimension: int, bits: int) -> np.ndarray:
     polynomials, initial = table
     if dimension > len(polynomials):
         raise InvalidInput(f"{dimension} inputs vary, more than the {len(polynomials)} coordinates that Sobol points have")
+    polynomials, degrees = polynomials[:dimension].astype(np.uint64), np.array([int(p).bit_length() - 1 for p in polynomials[:dimension]])
     odd = np.ones((BITS, dimension), np.uint64)
-    for j in range(1, dimension):
-        polynomial, degree = int(polynomials[j]), int(polynomials[j]).bit_length() - 1
-        odd[:degree, j] = initial[j, :degree]
-        for k in range(degree, BITS):
-            new = int(odd[k - degree, j])
-            for i in range(degree):
-                if polynomial >> (degree - 1 - i) & 1:
-                    new ^= int(odd[k - 1 - i, j]) << (i + 1)
-            odd[k, j] = new
+    columns = np.arange(dimension)
+    for k in range(BITS):
+        given = k < degrees
+        if given.any():
+            odd[k, given] = initial[:dimension][given, k]
+        new = odd[k - degrees, columns]
+        for i in range(min(k, int(degrees.max()))):
+            of = i < degrees
+            taken = polynomials[of] >> (degrees[of] - 1 - i).astype(np.uint64) & np.uint64(1)
+            new[of] ^= taken * (odd[k - 1 - i, of] << np.uint64(i + 1))
+        made = ~given & (degrees > 0)
+        odd[k, made] = new[made]
     return (odd[:bits] << np.arange(BITS - 1, BITS - 1 - bits, -1, dtype=np.uint64)[:, None]).astype(np.uint32)
 
 
