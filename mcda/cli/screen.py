@@ -14,6 +14,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
+from rich.cells import cell_len
+
 GAP, HANG, INDENT, LEAST = 2, "  ", 8, 6  # between columns; before the second line of a text, and before a sentence below a row; what a cell keeps
 STYLES = {"title": "1", "head": "1", "rule": "2", "next:": "36", "warning:": "33", "mcda:": "31", "error:": "31"}
 WHOLE = ("next:", "report:", "written:", "{")  # lines that somebody copies or reads by machine
@@ -25,29 +27,22 @@ _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud8
 _NEAR = str.maketrans({"–": "-", "—": "-", "−": "-", "‑": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "...", "→": "->", "≤": "<=", "≥": ">=", "×": "x", "·": ".", "\ufffd": "?"})
 
 
-def wide(text: str) -> int:
-    """Columns that a text takes: two for a Chinese character, none for an accent."""
-    if text.isascii():
-        return len(text)
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.category(c) in ("Mn", "Me", "Cf") else 1 for c in text)
-
-
 def wrapped(text: str, width: int, hang: str = HANG, inside: bool = False) -> list[str]:
     """Lines of at most `width` columns; later lines start as the first, and with `hang`. A longer word stays whole, as a path must, unless broken `inside`."""
     text = re.sub(r"(?<=\d) (?=%)", "\u00a0", text)
     start = text[: len(text) - len(text.lstrip(" "))]
-    if wide(start + hang) > width - LEAST:
+    if cell_len(start + hang) > width - LEAST:
         start, hang = "", ""
     lines, line = [], start
     for gap, word in _WORDS.findall(text[len(start) :]):
-        if wide(line + gap + word) <= width:
+        if cell_len(line + gap + word) <= width:
             line += gap + word
             continue
         if line.strip():
             lines.append(line)
             line = start + hang
-        while inside and wide(line + word) > width:
-            cut = _cut(word, width - wide(line))
+        while inside and cell_len(line + word) > width:
+            cut = _cut(word, width - cell_len(line))
             lines.append(line + word[:cut])
             line, word = start + hang, word[cut:]
         line += word
@@ -56,7 +51,7 @@ def wrapped(text: str, width: int, hang: str = HANG, inside: bool = False) -> li
 
 def _cut(word: str, room: int) -> int:
     """How many letters of a word fit, up to a separator if there is one."""
-    most = next((n for n in range(1, len(word)) if wide(word[: n + 1]) > room), len(word))
+    most = next((n for n in range(1, len(word)) if cell_len(word[: n + 1]) > room), len(word))
     places = [[m.end() for m in inside.finditer(word) if 0 < m.end() <= most] for inside in _INSIDE]
     return max(places[0] or places[1] or [most])
 
@@ -76,14 +71,14 @@ def _row(row: Sequence[str], widths: Sequence[int], right: set[int]) -> Iterator
     cells = [wrapped(cell, w, "" if k else HANG, inside=True) for k, (cell, w) in enumerate(zip(row, widths, strict=True))]
     for i in range(max(map(len, cells))):
         parts = [cell[i] if i < len(cell) else "" for cell in cells]
-        spaces = [" " * (w - wide(part)) for part, w in zip(parts, widths, strict=True)]
+        spaces = [" " * (w - cell_len(part)) for part, w in zip(parts, widths, strict=True)]
         yield (" " * GAP).join(s + p if k in right else p + s for k, (p, s) in enumerate(zip(parts, spaces, strict=True))).rstrip()
 
 
 def _widths(table: Sequence[Sequence[str]], right: set[int], whole: int) -> list[int]:
     """As wide as the text; else whole words where they fit, then the rest by what is missing."""
     by_column = list(zip(*table, strict=True))
-    natural = [max(map(wide, cells)) for cells in by_column]
+    natural = [max(map(cell_len, cells)) for cells in by_column]
     if sum(natural) <= whole:
         return natural
     found = [_longest(cells, k in right, True) for k, cells in enumerate(by_column)]
@@ -105,12 +100,12 @@ def _raise(widths: list[int], aims: Sequence[int], whole: int, most: int) -> Non
 
 def _longest(cells: Sequence[str], rigid: bool, inside: bool) -> int:
     """Width of the longest word of a column, or of the longest part of a word; cells of numbers count whole."""
-    longest = max(map(wide, cells[1:]), default=0) if rigid else 0
+    longest = max(map(cell_len, cells[1:]), default=0) if rigid else 0
     for cell in cells[:1] if rigid else cells:
         hang = len(cell) - len(cell.lstrip(" ")) + len(HANG)
         for _, word in _WORDS.findall(cell):
             parts = [p for part in _INSIDE[0].split(word) for p in _INSIDE[1].split(part) if p] if inside else [word]
-            longest = max(longest, max(map(wide, parts)) + (hang if len(parts) > 1 else 0))
+            longest = max(longest, max(map(cell_len, parts)) + (hang if len(parts) > 1 else 0))
     return longest
 
 
@@ -146,7 +141,7 @@ def show(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = 
     """A table on standard output, at most as wide as the terminal (80 columns elsewhere), and an empty line."""
     width = screen_width()
     head, body = table_lines(columns, rows, right, width, under)
-    rule = "-" * max(map(wide, (*head, *body)))
+    rule = "-" * max(map(cell_len, (*head, *body)))
     titles = wrapped(seen(title), width) if title else []
     _write(sys.stdout, "\n".join([*(_styled(t, "title") for t in titles), *(_styled(h, "head") for h in head), _styled(rule, "rule"), *body, ""]))
 
