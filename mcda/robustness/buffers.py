@@ -14,7 +14,7 @@ import numpy as np
 
 
 class Buffers:
-    """Arrays by name. What is under a name is overwritten when the name is asked for again."""
+    """Arrays by name. What is under a name is overwritten when the name is asked for again; "scratch" holds what no later step reads."""
 
     def __init__(self) -> None:
         self.held: dict[str, tuple[np.ndarray, np.ndarray]] = {}

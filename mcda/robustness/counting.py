@@ -19,7 +19,7 @@ from mcda.domain.ranking import TIE
 from mcda.errors import McdaError
 from mcda.robustness.buffers import Buffers
 
-LEAST_ROWS, CELLS = 32, 2**16  # numbers of a chunk of draws: few enough to stay in the cache
+LEAST_ROWS, CELLS = 32, 2**17  # numbers of a chunk of draws: few enough to stay in the cache
 MOST_BITS, MANY = 7, 0.01  # up to 128 alternatives the coarse numbers leave few draws near
 
 
@@ -125,9 +125,9 @@ def ordered(
     fine = fine or bits > MOST_BITS
     number, signed, room = (np.uint64, np.int64, 50) if fine else (np.uint32, np.int32, 32 - bits)
     scale = (2.0**room - 2) / (high - low)
-    scaled = buffers.array("scaled", keys.shape)
+    scaled = buffers.array("scratch", keys.shape)
     np.multiply(np.subtract(keys, low, out=scaled) if low else keys, scale, out=scaled)
-    packed, gaps = buffers.array("packed", keys.shape, number), buffers.array("gaps", keys.shape, number)
+    packed, gaps = buffers.array("packed", keys.shape, number), buffers.array("codes", keys.shape, number)
     np.copyto(packed.view(signed), scaled, casting="unsafe")
     packed <<= number(bits)
     packed |= _numbers(draws, m, number)
@@ -207,7 +207,7 @@ def _add_order(alone: np.ndarray, order: np.ndarray, near: np.ndarray | None, bu
         for row in order if near is None else order[~near]:
             flat[row.astype(np.int64) * m + places] += 1
         return
-    codes, whole = buffers.array("codes", order.shape, order.dtype), buffers.array("whole codes", order.shape, np.int64)
+    codes, whole = buffers.array("codes", order.shape, order.dtype), buffers.array("scratch", order.shape, np.int64)
     np.bitwise_or(order, _numbers(*order.shape, order.dtype.type, bits), out=codes)
     np.copyto(whole, codes, casting="unsafe")
     whole = whole if near is None else whole[~near]
@@ -219,7 +219,7 @@ def _add_centre(centre: np.ndarray, winner: np.ndarray, weights: np.ndarray, buf
     counts = np.bincount(winner, minlength=len(centre))
     firsts = np.flatnonzero(counts)
     starts = (np.cumsum(counts) - counts)[firsts]
-    sums = np.take(weights, np.argsort(winner, kind="stable"), axis=1, out=buffers.array("sorted", weights.shape), mode="clip")
+    sums = np.take(weights, np.argsort(winner, kind="stable"), axis=1, out=buffers.array("scratch", weights.shape), mode="clip")
     sums, known = np.add.reduceat(sums, starts, axis=1), firsts < len(centre)
     centre[firsts[known]] += sums[:, known].T
 

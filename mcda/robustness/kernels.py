@@ -42,7 +42,7 @@ class Ratio:
         """(n_draws, n_alternatives) in `buffers`, from weights (n_criteria, n_draws); higher is better."""
         buffers = buffers or Buffers()
         squares = np.square(weights, out=buffers.array("squares", weights.shape))
-        keys, total = _products(squares, self.worst, buffers, "keys"), _products(squares, self.far, buffers, "total")
+        keys, total = _products(squares, self.worst, buffers, "keys"), _products(squares, self.far, buffers, "scratch")
         if not (self.far.min() > 0 or total.min() > 0):  # weights sum to 1: some square is above 0
             raise NotApplicable(UNDEFINED, None, HINT)
         keys /= total

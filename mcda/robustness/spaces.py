@@ -156,7 +156,7 @@ class Even:
         np.exp(rests, out=rests)
         for before, rest in zip(rests[:-1], rests[1:], strict=True):
             rest *= before
-        ends = buffers.array("ends", (self.k + 1, draws))
+        ends = buffers.array("scratch", (self.k + 1, draws))
         ends[0], ends[1:-1], ends[-1] = 1.0, rests, 0.0
         return np.subtract(ends[:-1], ends[1:], out=buffers.array("shares", (self.k, draws)))  # they sum to 1 to the last bit or so
 
@@ -210,7 +210,7 @@ class Near:
         if len(self.base) == 1:
             return np.ones((1, points.shape[1]))
         buffers = buffers or Buffers()
-        return self.moved(uniform(points, buffers.array("numbers", points.shape)), buffers.array("shares", points.shape))
+        return self.moved(uniform(points, buffers.array("scratch", points.shape)), buffers.array("shares", points.shape))
 
     def moved(self, numbers: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
         """Shares (k, n_draws) from numbers in (0, 1)."""
