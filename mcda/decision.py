@@ -28,6 +28,7 @@ from mcda.weighting import Comparisons, GroupComparisons, ahp, group_ahp, weigh
 from mcda.weighting.hierarchy import EQUAL
 
 EFFECTS, DELIVERY = "effects", "delivery"
+ROUNDING = 1e-13  # of a column's largest size
 AUTHOR = "author"  # whose judgements a model ships with
 
 
@@ -385,8 +386,21 @@ def pillar_effects(case: Case, plan: ProblemPlan, full: Weights) -> np.ndarray:
     """
     direct = rating_matrix(case, plan) / case.rating_scale.high @ leaf_shares(case, full)
     if plan.through != "graph":
-        return direct
-    return direct @ total_effects(link_matrix(case), case.strength, case.divisor)
+        return _leveled(direct)
+    return _leveled(direct @ total_effects(link_matrix(case), case.strength, case.divisor))
+
+
+def _leveled(columns: np.ndarray) -> np.ndarray:
+    """Numbers of a column that differ by rounding only, made equal: what is computed exactly from them must not tell them apart."""
+    if not columns.size:
+        return columns
+    order = np.argsort(columns, axis=0, kind="stable")
+    rising = np.take_along_axis(columns, order, axis=0)
+    apart = np.diff(rising, axis=0, prepend=-np.inf) > ROUNDING * np.abs(columns).max(axis=0)
+    first = np.maximum.accumulate(np.where(apart, np.arange(len(columns))[:, None], 0), axis=0)
+    out = np.empty_like(columns)
+    np.put_along_axis(out, order, np.take_along_axis(rising, first, axis=0), axis=0)
+    return out
 
 
 def link_matrix(case: Case) -> np.ndarray:

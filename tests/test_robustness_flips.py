@@ -6,7 +6,7 @@ import pymcdm
 import pytest
 
 import mcda
-from mcda.domain.case import WeightPlan
+from mcda.domain.case import COST, WeightPlan
 from mcda.errors import McdaError
 from mcda.robustness.batch import worths
 from mcda.robustness.inputs import Inputs
@@ -303,3 +303,26 @@ def test_the_report_says_what_would_change_the_answer(henan):
     talent = next(row for row in table.rows if row[0].text == "Talent introduction")
     assert talent[4].text == "29.1 %" and talent[4].value == pytest.approx(0.29103, abs=5e-6)
     assert {"flips", "stability", "robustness_factor", "reversal", "explanation"} <= set(results)
+
+
+@pytest.mark.parametrize("normalization", ["vector", "minmax"])
+@pytest.mark.parametrize("seed", range(3))
+def test_measures_that_rounding_alone_tells_apart_do_not_flip(seed, normalization):
+    """Two leaders with the same ratings on other leaves of equal weight: their effects add up to the same in another order."""
+    case, pair = mcda.read_case("henan"), ("operating_rules", "stage_policies")
+    plan, tree, rng = case.problem("interventions"), case.model.hierarchy, np.random.default_rng(seed)
+    case = case.with_plan("interventions", weights=WeightPlan("equal"), normalization=normalization)
+    for criterion in (d.criterion.id for d in plan.delivery):
+        address = "costs/{}" if criterion == COST else f"cells/{{}}/{criterion}"
+        case = case.replace(address.format(pair[1]), case.value(address.format(pair[0])))
+    for pillar in case.model.pillars:
+        leaves = tree.leaves_under(pillar)
+        levels = rng.integers(2, 5, len(leaves))
+        for option, given in zip(pair, (levels, rng.permutation(levels)), strict=True):
+            for leaf, level in zip(leaves, given, strict=True):
+                case = case.replace(f"ratings/{option}/{leaf}", int(level))
+    assert mcda.decide(case).winners == pair
+    seen = set(mcda.decide(case).weights.hierarchy.nodes)
+    for row in mcda.flips(case, "interventions").rows:
+        if row.kind == "weight" and row.where.split("/")[1] in seen or row.kind == "cell" and row.where.split("/")[1] not in pair:
+            assert row.leader not in pair and (row.flip is None or abs(row.flip - row.now) > 1e-6), row
