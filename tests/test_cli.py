@@ -162,11 +162,11 @@ def test_report_replaces_only_what_it_wrote(tmp_path):
 
 
 def seconds(arguments, runs):
-    """Processor time of a command, best of some runs: another process on the machine does not decide."""
-    best = float("inf")
+    """Processor time of a command, best of some runs: another process on the machine does not decide. The first run compiles, as an installation does."""
+    best, env = float("inf"), {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | {"PYTHONPATH": str(ROOT)}
     for _ in range(runs):
         before = os.times()
-        assert subprocess.run(arguments, capture_output=True, env=os.environ | {"PYTHONPATH": str(ROOT)}).returncode == 0
+        assert subprocess.run(arguments, capture_output=True, env=env).returncode == 0
         after = os.times()
         best = min(best, after.children_user - before.children_user + after.children_system - before.children_system)
     return best
@@ -179,11 +179,13 @@ def test_help_is_quick(arguments):
     assert seconds([sys.executable, "-m", "mcda", *arguments], 5) < max(0.2, 2.5 * peer)
 
 
-def test_a_small_report_is_quick(tmp_path):
-    """At most four times the import of pandas and matplotlib, for the case that `mcda init` writes with all analyses of the full report."""
+@pytest.mark.parametrize(("name", "most"), [("henan", 3.5), ("plan", 2.5)])
+def test_a_report_is_quick(tmp_path, name, most):
+    """In proportion to the import of pandas and matplotlib, which takes about a second where the Henan page takes two and a half."""
     assert shell("init", str(tmp_path / "plan")).returncode == 0
-    ours = seconds([sys.executable, "-m", "mcda", "report", str(tmp_path / "plan"), "--out", str(tmp_path / "out")], 3)
-    assert ours < 4 * seconds([sys.executable, "-c", "import pandas, matplotlib.pyplot"], 3)
+    case = name if name == "henan" else str(tmp_path / name)
+    ours = seconds([sys.executable, "-m", "mcda", "report", case, "--out", str(tmp_path / "out")], 4)
+    assert ours < most * seconds([sys.executable, "-c", "import pandas, matplotlib.pyplot"], 4)
 
 
 def test_output_is_utf8_without_colour_when_not_a_terminal():
