@@ -15,7 +15,6 @@ KINDS = (
     "method", "normalization", "reading",
 )  # fmt: skip
 COLUMNS = ("kind", "where", "now", "flip", "leader", "relative_change", "plausible_low", "plausible_high", "reach", "inside", "how")
-NAMED = ("method", "normalization", "reading")  # choices by name: no distance, all plausible
 
 
 @dataclass(frozen=True)

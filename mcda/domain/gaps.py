@@ -100,12 +100,5 @@ class Gaps:
 
         return pd.DataFrame([asdict(g) for g in self.gaps])
 
-    def catch_up_frame(self) -> pd.DataFrame:
-        """One row per criterion, reading and rival; history is the ratio rival / target by year."""
-        import pandas as pd
-
-        rows = [asdict(c) | {"history": "; ".join(f"{y}: {r:.2f}" for y, r, _ in c.history)} for c in self.catch_up]
-        return pd.DataFrame(rows)
-
     def _repr_html_(self) -> str:
         return self.to_frame()._repr_html_()

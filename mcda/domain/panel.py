@@ -31,9 +31,6 @@ class PanelData:
     winners: tuple[str, ...]
     stability: Stability = field(repr=False)
 
-    def node_weights(self) -> np.ndarray:
-        return self.members @ self.weights
-
 
 @dataclass(frozen=True)
 class NoPanel:

@@ -84,11 +84,6 @@ class GroupComparisons:
         return self.joint.cr_or_none
 
     @property
-    def cr_by_expert(self) -> dict[str, float | None]:
-        """Each expert's own consistency ratio."""
-        return {expert: k.cr_or_none for expert, k in self.experts.items()}
-
-    @property
     def cr_text(self) -> str:
         return f"{self.joint.cr_text}, {AGGREGATES[self.aggregate]}"
 
