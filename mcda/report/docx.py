@@ -51,7 +51,7 @@ def _styled(document: object) -> None:
 
     for section in document.sections:
         section.page_width, section.page_height = Cm(21), Cm(29.7)
-        section.left_margin = section.right_margin = Cm(2.5)
+        section.left_margin = section.right_margin = Cm(2)
     _own_styles(document)
     for style in document.styles:
         if not hasattr(style, "font"):
@@ -71,7 +71,7 @@ def _own_styles(document: object) -> None:
     from docx.shared import Pt, RGBColor
 
     small = document.styles.add_style(TABLE_TEXT, 1)
-    small.font.size, small.paragraph_format.space_after = Pt(8.5), Pt(0)
+    small.font.size, small.paragraph_format.space_after = Pt(8), Pt(0)
     lead = document.styles.add_style(LEAD, 1)
     lead.font.size, lead.font.bold, lead.paragraph_format.space_after = Pt(11), True, Pt(8)
     lead.paragraph_format.left_indent = Pt(8)

@@ -11,7 +11,7 @@ from math import ceil
 
 EPOCH = datetime(1980, 1, 1)  # no clock in the files
 WESTERN, EASTERN = "Calibri", "Microsoft YaHei"
-PAGE, TWIPS = 9072, 100  # twips of 16 cm, and of a letter at 8.5 points
+PAGE, TWIPS = 9638, 100  # twips of 17 cm, and of a letter at 8 points
 LONG = 120  # letters; a longer cell wants no wider column
 BOLD = 1.2  # a bold letter beside a plain one
 _WORD = re.compile("[\\u2e80-\\U0003ffff]{1,4}|[^\\s/_\\u2e80-\\U0003ffff]+[/_]?")  # Chinese breaks anywhere, but four characters look better together
@@ -28,21 +28,21 @@ def wide(text: str) -> int:
     return len(text) if text.isascii() else sum(2 if ord(c) > 0x2E7F else 1 for c in text)
 
 
-def column_widths(columns: Sequence[str], rows: Sequence[Sequence[str]], whole: int = PAGE) -> list[int]:
-    """Widths in twips that sum to at most `whole`: as wide as the text needs, else the columns with long cells share what the words leave."""
+def column_widths(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """Widths in twips that sum to at most a page's: as wide as the text needs, else the columns with long cells share what the words leave."""
     cells = [{row[k] for row in rows} for k in range(len(columns))]
     least = [min(max(map(_longest_word, {name, *texts})) or 3, 14) + 2 for name, texts in zip(columns, cells, strict=True)]
     longest = [max(map(wide, texts), default=0) + 2 for texts in cells]
     told = [max(n, min(most, LONG)) for n, most in zip(least, longest, strict=True)]
     wanted = [min(max(t, ceil(BOLD * _longest_word(name)) + 2, wide(name) + 2), 60) for t, name in zip(told, columns, strict=True)]
-    if sum(wanted) * TWIPS <= whole:
+    if sum(wanted) * TWIPS <= PAGE:
         return [w * TWIPS for w in wanted]
     chars = least
     for aim in (told, wanted):  # what is left goes to long cells, then to headings, which may wrap
-        chars = _closer(chars, aim, whole / TWIPS)
-    chars = [c * whole / TWIPS / sum(chars) for c in chars]
+        chars = _closer(chars, aim, PAGE / TWIPS)
+    chars = [c * PAGE / TWIPS / sum(chars) for c in chars]
     widths = [int(c * TWIPS) for c in chars]
-    widths[-1] += whole - sum(widths)
+    widths[-1] += PAGE - sum(widths)
     return widths
 
 

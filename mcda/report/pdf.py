@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import typst
 
 FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "Noto Sans", "DejaVu Sans", "Libertinus Serif")
-PAGE = 9638  # twips of 17 cm
 _UNDRAWN = re.compile(r"the text `\"(.*?)\"` could not be displayed")
 
 
@@ -87,7 +86,7 @@ def _table(block: Table) -> str:
     """Texts go in as bare strings and columns with their widths: half the time of markup and measured columns."""
     columns = [clean(c) for c in block.columns]
     told = [[clean(f"{c.text} {c.mark}" if c.mark else c.text) for c in row] for row in block.rows]
-    widths = ", ".join(f"{w / 20:g}pt" for w in column_widths(columns, told, PAGE))
+    widths = ", ".join(f"{w / 20:g}pt" for w in column_widths(columns, told))
     aligned = ", ".join("right" if block.rows and block.rows[0][k].kind == "number" else "left" for k in range(len(columns)))
     header = ", ".join(f"strong({quoted(c)})" for c in columns)
     rows = ",\n".join(",".join(map(quoted, row)) for row in told)
