@@ -25,6 +25,7 @@ $(VENV)/.ready: pyproject.toml
 
 # Collect the report's messages and bring every catalogue up to date; then translate what is new.
 messages: $(VENV)/.ready
+	mkdir -p build
 	$(BIN)/pybabel -q extract --no-location --no-wrap -k say -k Note -k mark -o build/messages.pot mcda
 	for file in mcda/report/locale/*.po; do $(BIN)/pybabel -q update --no-wrap --no-fuzzy-matching --ignore-obsolete -i build/messages.pot -o $$file -l $$(basename $$file .po); done
 

@@ -124,8 +124,8 @@ def _compared(base: Ranking, method: Method, twin: str) -> ComparedMethod:
     try:
         ranking = base if method == base.method else rank(base.problem, base.weights, method)
     except (NotApplicable, InvalidInput) as error:  # a value outside declared bounds forbids only what uses them
-        more = f" (and {len(error.faults) - 1} more)" if len(error.faults) > 1 else ""
-        return ComparedMethod(method, not_applicable=f"{error.message}{more}")
+        more = len(error.faults) - 1
+        return ComparedMethod(method, not_applicable=Note("{reason} (and {n} more)", reason=error.message, n=more) if more else error.message)
     cause, reason = why(base, ranking)
     return ComparedMethod(method, ranking, "", rank_similarity(base, ranking), twin, cause, reason)
 

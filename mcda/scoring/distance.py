@@ -79,7 +79,7 @@ class TOPSIS(Method):
         total = to_best + to_worst
         if not total.min() > 0:
             refuse_all_equal(problem, weights, self.label)
-            raise NotApplicable("TOPSIS is undefined: an alternative has no distance to either end", None, "the values differ by less than a computer can tell")
+            raise NotApplicable(Note("TOPSIS is undefined: an alternative has no distance to either end"), None, "the values differ by less than a computer can tell")
 
         def steps() -> dict[str, object]:
             r = bounded_values(problem) if self.reference == "fixed" else normalized_values(problem, self.normalization)

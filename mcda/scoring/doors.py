@@ -20,7 +20,7 @@ from mcda.domain.note import Note
 from mcda.domain.problem import Problem
 from mcda.domain.ranking import LazySteps, Method, Step
 from mcda.errors import NotApplicable
-from mcda.scoring.checks import column, refuse_all_equal, refuse_not_positive
+from mcda.scoring.checks import columns, refuse_all_equal, refuse_not_positive
 from mcda.scoring.normalization import bounded_values
 from mcda.scoring.options import check_number
 
@@ -167,7 +167,8 @@ class EDAS(_Door):
     def check(self, problem: Problem, weights: np.ndarray) -> None:
         low = (weights > 0) & ~(problem.values.mean(axis=0) > 0)
         if low.any():
-            raise NotApplicable(f"EDAS divides by averages, and the average of {column(low, problem)} is not above 0", None, "use a method that takes such values, such as WSM or TOPSIS")
+            told = Note("EDAS divides by averages, and the average of {criteria} is not above 0", criteria=columns(low, problem))
+            raise NotApplicable(told, None, "use a method that takes such values, such as WSM or TOPSIS")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mcda.domain.note import Note
 from mcda.domain.problem import FOLD, Problem
 from mcda.errors import Fault, NotApplicable, did_you_mean, refuse
 
@@ -87,7 +88,10 @@ def bounded_values(problem: Problem) -> np.ndarray:
     refuse(
         [
             Fault(
-                f"the value {problem.values[i, j]:g} of {problem.criteria[j]!r} for {problem.alternatives[i]!r} is outside its bounds {worst[j]:g} to {best[j]:g}",
+                Note(
+                    "the value {value} of '{criterion}' for '{alternative}' is outside its bounds {worst} to {best}",
+                    value=f"{problem.values[i, j]:g}", criterion=problem.criteria[j], alternative=problem.alternatives[i], worst=f"{worst[j]:g}", best=f"{best[j]:g}",
+                ),
                 f"cell {problem.alternatives[i]}/{problem.criteria[j]}",
                 "correct the value or widen the bounds",
             )
@@ -100,7 +104,7 @@ def bounded_values(problem: Problem) -> np.ndarray:
 def bounds_of(problem: Problem) -> np.ndarray:
     """(n_leaves, 2) array of (worst, best); every leaf must declare them."""
     without = [c for c in problem.criteria if problem.hierarchy[c].bounds is None]
-    refuse([Fault(f"criterion {c!r} has no bounds", None, "a fixed reference needs bounds: {criterion: (worst, best)}") for c in without], NotApplicable)
+    refuse([Fault(Note("criterion '{criterion}' has no bounds", criterion=c), None, "a fixed reference needs bounds: {criterion: (worst, best)}") for c in without], NotApplicable)
     return np.array([problem.hierarchy[c].bounds for c in problem.criteria], float)
 
 
@@ -111,7 +115,10 @@ def _refuse_signs(problem: Problem, kind: str) -> None:
     refuse(
         [
             Fault(
-                f"the {kind} normalization cannot take the value {problem.values[i, j]:g} of {problem.criteria[j]!r} for {problem.alternatives[i]!r}",
+                Note(
+                    "the {kind} normalization cannot take the value {value} of '{criterion}' for '{alternative}'",
+                    kind=kind, value=f"{problem.values[i, j]:g}", criterion=problem.criteria[j], alternative=problem.alternatives[i],
+                ),
                 f"cell {problem.alternatives[i]}/{problem.criteria[j]}",
                 f"it needs {rule}; use minmax or vector",
             )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mcda.domain.note import Note
 from mcda.domain.problem import Problem
 from mcda.domain.ranking import Method, Ranking
 from mcda.domain.weights import Weights, as_weights
@@ -52,6 +53,6 @@ def rank(problem: Problem, weights: Weights | Mapping[str, float] | pd.Series, m
     aligned = as_weights(problem.hierarchy, weights)
     scores, steps = method.evaluate(problem, aligned.values)
     if not np.isfinite(scores).all():
-        raise NotApplicable(f"{method.label} gives no finite score on these data", None, "look for extreme values")
+        raise NotApplicable(Note("{label} gives no finite score on these data", label=method.label), None, "look for extreme values")
     scores.setflags(write=False)
     return Ranking(problem, aligned, method, scores, steps)

@@ -11,7 +11,7 @@ from mcda.domain.note import Note
 from mcda.domain.problem import Problem
 from mcda.domain.ranking import LazySteps, Method, Ranking
 from mcda.errors import NotApplicable
-from mcda.scoring.checks import column, refuse_not_positive
+from mcda.scoring.checks import columns, refuse_not_positive
 from mcda.scoring.normalization import bounded_values, normalized_values, scaled_columns
 from mcda.scoring.options import check_reference
 
@@ -77,7 +77,7 @@ class WSM(Method):
         costs = (problem.signs < 0) & (weights > 0)
         if costs.any():
             raise NotApplicable(
-                f"WSM without normalization takes utilities, but {column(costs, problem)} are costs", None,
+                Note("WSM without normalization takes utilities, but {criteria} are costs", criteria=columns(costs, problem)), None,
                 "turn costs into utilities, or choose a normalization",
             )  # fmt: skip
         return problem.values

@@ -17,7 +17,7 @@ def section(study: Study, say: Say) -> Section | None:
             reasons: dict[str, list[str]] = {}
             for m in found.methods:
                 if m.ranking is None:
-                    reasons.setdefault(m.not_applicable.removeprefix(f"{m.method.label} "), []).append(say.method(m.method.text))
+                    reasons.setdefault(say.note(m.not_applicable).removeprefix(f"{m.method.label} "), []).append(say.method(m.method.text))
             outside = [say("{method}: {reason}", method=say.listed(methods), reason=reason) for reason, methods in reasons.items()]
             if outside:
                 blocks.append(Paragraph(say("Not applicable to these data: {methods}.", methods="; ".join(outside)), "note"))
