@@ -18,7 +18,7 @@ from mcda.domain.case import NOTHING, Case, Cell, Expert, Group, Judgement, Opti
 from mcda.domain.hierarchy import ROOT, Criterion, Hierarchy
 from mcda.domain.intervals import IntervalRanking
 from mcda.domain.note import Note
-from mcda.domain.problem import Problem
+from mcda.domain.problem import Problem, leveled
 from mcda.domain.ranking import Method, Ranking
 from mcda.domain.weights import Weights
 from mcda.errors import Fault, InvalidInput, McdaError, NotApplicable, Usage, did_you_mean, refuse
@@ -28,7 +28,7 @@ from mcda.weighting import Comparisons, GroupComparisons, ahp, group_ahp, weigh
 from mcda.weighting.hierarchy import EQUAL
 
 EFFECTS, DELIVERY = "effects", "delivery"
-ROUNDING = 1e-13  # of a column's largest size
+ROUNDING = 1e-13  # of a column's largest effect: terms of either sign were added
 AUTHOR = "author"  # whose judgements a model ships with
 
 
@@ -274,7 +274,7 @@ def _table(case: Case, plan: ProblemPlan) -> Problem:
     if left_out:
         notes.append(Note("left out for missing cells: {criteria}; the others keep their proportions and carry {share} of the weight that was theirs", criteria=tuple(left_out), share=_lost(case, plan, left_out)))
     tree = _bounded(case.model.hierarchy.restricted(criteria), plan)
-    return Problem(tree, plan.alternatives, values, status, plan.missing == "interval", _names(case, plan), tuple(notes))
+    return Problem(tree, plan.alternatives, leveled(values), status, plan.missing == "interval", _names(case, plan), tuple(notes))
 
 
 def _lost(case: Case, plan: ProblemPlan, left_out: Sequence[str]) -> str:
@@ -386,21 +386,12 @@ def pillar_effects(case: Case, plan: ProblemPlan, full: Weights) -> np.ndarray:
     """
     direct = rating_matrix(case, plan) / case.rating_scale.high @ leaf_shares(case, full)
     if plan.through != "graph":
-        return _leveled(direct)
-    return _leveled(direct @ total_effects(link_matrix(case), case.strength, case.divisor))
+        return _without_noise(direct)
+    return _without_noise(direct @ total_effects(link_matrix(case), case.strength, case.divisor))
 
 
-def _leveled(columns: np.ndarray) -> np.ndarray:
-    """Numbers of a column that differ by rounding only, made equal: what is computed exactly from them must not tell them apart."""
-    if not columns.size:
-        return columns
-    order = np.argsort(columns, axis=0, kind="stable")
-    rising = np.take_along_axis(columns, order, axis=0)
-    apart = np.diff(rising, axis=0, prepend=-np.inf) > ROUNDING * np.abs(columns).max(axis=0)
-    first = np.maximum.accumulate(np.where(apart, np.arange(len(columns))[:, None], 0), axis=0)
-    out = np.empty_like(columns)
-    np.put_along_axis(out, order, np.take_along_axis(rising, first, axis=0), axis=0)
-    return out
+def _without_noise(effects: np.ndarray) -> np.ndarray:
+    return leveled(effects, ROUNDING * np.abs(effects).max(axis=0, initial=0.0))
 
 
 def link_matrix(case: Case) -> np.ndarray:

@@ -141,3 +141,15 @@ def test_bounds_that_cannot_be(pair, direction):
     with pytest.raises(InvalidInput) as caught:
         mcda.Problem.from_frame(frame(), {"patents": direction, "delay": "cost"}, bounds={"patents": pair})
     assert "patents" in caught.value.message and "worst" in caught.value.hint
+
+
+def test_rounding_decides_no_order():
+    """0.1 + 0.2 is 0.3: no method and no exact interval tells the two apart; numbers that differ are left as they are."""
+    frame = pd.DataFrame({"x": [0.3, 0.1 + 0.2, 0.25, 0.2], "y": [5.0, 5.0, 4.0, 6.0], "z": [1.0, 1.0, 2.0, 3.0]}, index=list("abcd"))
+    problem, weights = mcda.Problem.from_frame(frame, {"x": "benefit", "y": "benefit", "z": "cost"}), {"x": 0.5, "y": 0.2, "z": 0.3}
+    for method in (mcda.TOPSIS(), mcda.TOPSIS(normalization="minmax"), mcda.WSM(), mcda.VIKOR(), mcda.PROMETHEE2()):
+        assert mcda.rank(problem, weights, method).winners == ("a", "b")
+        stays = mcda.stability(problem, weights, method).to_frame()
+        assert (stays.high - stays.low > 0.4).all() and not {"a", "b"} & {*stays.rival_low, *stays.rival_high}
+    apart = pd.DataFrame({"x": [1e13, 1.0, 1.0 + 1e-12, 0.0, -1e-300]}, index=list("abcde"))
+    assert np.array_equal(mcda.Problem.from_frame(apart, {"x": 1}).values, apart.to_numpy())

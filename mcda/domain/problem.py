@@ -40,6 +40,26 @@ def folded(reduce: Callable[..., np.ndarray], values: np.ndarray) -> np.ndarray:
     return reduce(np.concatenate([head, values[cut:]]), axis=0)
 
 
+ROUNDING = 1e-14  # of a number: 0.1 + 0.2 is 0.3
+
+
+def leveled(values: np.ndarray, noise: np.ndarray | None = None) -> np.ndarray:
+    """The table with numbers of a column that differ by rounding only made equal, so that nothing computed from it tells them apart.
+
+    Differences up to `noise` (by column) are rounding; left out: 1e-14 of the numbers.
+    """
+    rising = np.sort(values, axis=0)
+    step = np.diff(rising, axis=0)
+    same = step <= (ROUNDING * np.abs(rising[1:]) if noise is None else noise)
+    if not (same & (step > 0)).any():
+        return values
+    first = np.arange(len(values))[:, None] * np.vstack([np.zeros((1, values.shape[1]), bool), ~same])
+    out = np.empty_like(values)
+    order = np.argsort(values, axis=0, kind="stable")
+    np.put_along_axis(out, order, np.take_along_axis(rising, np.maximum.accumulate(first, axis=0), axis=0), axis=0)
+    return out
+
+
 @dataclass(frozen=True, eq=False)
 class Problem:
     """Alternatives, leaf criteria and their values; no weights.
@@ -88,6 +108,9 @@ class Problem:
     ) -> Problem:
         """A problem from a table: rows are alternatives (index = names), columns are criteria.
 
+        Numbers of a column that differ by less than 1e-14 of themselves are
+        made equal: rounding must not decide an order.
+
         Parameters
         ----------
         frame : DataFrame
@@ -125,7 +148,7 @@ class Problem:
         else:
             tree = Hierarchy.nested(hierarchy, ordered)
         tree = _with(tree, ordered, bounds)
-        return cls(tree, tuple(str(a) for a in frame.index), _numbers(frame, columns))
+        return cls(tree, tuple(str(a) for a in frame.index), leveled(_numbers(frame, columns)))
 
     def _faults(self) -> list[Fault]:
         faults, names = [], self.alternatives
