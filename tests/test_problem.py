@@ -153,3 +153,6 @@ def test_rounding_decides_no_order():
         assert (stays.high - stays.low > 0.4).all() and not {"a", "b"} & {*stays.rival_low, *stays.rival_high}
     apart = pd.DataFrame({"x": [1e13, 1.0, 1.0 + 1e-12, 0.0, -1e-300]}, index=list("abcde"))
     assert np.array_equal(mcda.Problem.from_frame(apart, {"x": 1}).values, apart.to_numpy())
+    for gap in (np.inf, -np.inf, np.nan):  # no number to make equal: refused as before
+        with pytest.raises(McdaError):
+            mcda.Problem.from_frame(pd.DataFrame({"x": [gap, 1.0, gap, 2.0]}, index=list("abcd")), {"x": 1})

@@ -49,8 +49,9 @@ def leveled(values: np.ndarray, noise: np.ndarray | None = None) -> np.ndarray:
     Differences up to `noise` (by column) are rounding; left out: 1e-14 of the numbers.
     """
     rising = np.sort(values, axis=0)
-    step = np.diff(rising, axis=0)
-    same = step <= (ROUNDING * np.abs(rising[1:]) if noise is None else noise)
+    with np.errstate(invalid="ignore"):
+        step = np.diff(rising, axis=0)
+        same = np.isfinite(rising[1:]) & (step <= (ROUNDING * np.abs(rising[1:]) if noise is None else noise))
     if not (same & (step > 0)).any():
         return values
     first = np.arange(len(values))[:, None] * np.vstack([np.zeros((1, values.shape[1]), bool), ~same])
