@@ -354,7 +354,7 @@ def _interventions(case: Case, plan: ProblemPlan, full: Weights) -> Problem:
                 continue
             values[i, j], status[alternative, criterion] = cell.value, cell.status
     refuse(faults)
-    return Problem(_bounded(tree, plan), plan.alternatives, values, status, names=_names(case, plan))
+    return Problem(_bounded(tree, plan), plan.alternatives, leveled(values), status, names=_names(case, plan))
 
 
 def rating_matrix(case: Case, plan: ProblemPlan) -> np.ndarray:
