@@ -12,6 +12,13 @@ from math import prod
 
 import numpy as np
 
+LEAST_ROWS = 32
+
+
+def rows_of(numbers: int, width: int) -> int:
+    """Rows of a chunk that holds about so many numbers, `width` in a row: a power of two, so that blocks are cut evenly."""
+    return max(LEAST_ROWS, 1 << max(numbers // width, 1).bit_length() - 1)
+
 
 class Buffers:
     """Arrays by name. What is under a name is overwritten when the name is asked for again; "scratch" holds what no later step reads."""

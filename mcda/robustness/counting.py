@@ -17,9 +17,9 @@ import numpy as np
 
 from mcda.domain.ranking import TIE
 from mcda.errors import McdaError
-from mcda.robustness.buffers import Buffers
+from mcda.robustness.buffers import Buffers, rows_of
 
-LEAST_ROWS, CELLS = 32, 2**17  # numbers of a chunk of draws: few enough to stay in the cache
+CELLS = 2**17  # numbers of a chunk of draws: few enough to stay in the cache
 MOST_BITS, MANY = 7, 0.01  # up to 128 alternatives the coarse numbers leave few draws near
 
 
@@ -85,7 +85,7 @@ def counted(keys: Keys, weights: np.ndarray, m: int, pairwise: bool, buffers: Bu
     """The tally of one block: weights (n, size) and the keys of its draws."""
     n, size = weights.shape
     tally, winner, ties = empty_tally(m, n, pairwise), np.empty(size, np.min_scalar_type(m)), []
-    rows = min(max(LEAST_ROWS, 1 << max(CELLS // keys.width, 1).bit_length() - 1), size)
+    rows = min(rows_of(CELLS, keys.width), size)
     for start in range(0, size, rows):
         part = slice(start, min(start + rows, size))
         drawn = keys.of(part)

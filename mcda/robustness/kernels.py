@@ -16,11 +16,11 @@ import numpy as np
 from mcda.domain.problem import Problem
 from mcda.domain.ranking import TIE, Method
 from mcda.errors import McdaError, NotApplicable
-from mcda.robustness.buffers import Buffers
+from mcda.robustness.buffers import Buffers, rows_of
 from mcda.robustness.forms import LOGARITHMIC, Compromise, Distance, Linear, Opaque, form_of, worth
 
 UNDEFINED = "the method is undefined for some of the draws, such as where all alternatives are equal on every criterion that has weight"
-LEAST_ROWS, PRODUCTS = 32, 2**18  # beyond so many products the BLAS starts threads of its own
+PRODUCTS = 2**18  # beyond so many products the BLAS starts threads of its own
 HINT = "leave the criteria out that tell nothing apart, or narrow the ranges"
 
 
@@ -99,7 +99,7 @@ Kernel = Ratio | Additive | Scores
 def _products(weights: np.ndarray, table: np.ndarray, buffers: Buffers, name: str) -> np.ndarray:
     """weights.T @ table in parts that one thread of the BLAS works, all in one call that other threads do not wait for."""
     (n, draws), m = weights.shape, table.shape[1]
-    rows = max(LEAST_ROWS, 1 << max(PRODUCTS // table.size, 1).bit_length() - 1)
+    rows = rows_of(PRODUCTS, table.size)
     rows = rows if draws % rows == 0 else draws
     out = buffers.array(name, (draws, m))
     np.matmul(weights.reshape(n, -1, rows).transpose(1, 2, 0), table, out=out.reshape(-1, rows, m))

@@ -42,17 +42,27 @@ def nearest_changes(
         left = np.where(first[hit] > 0, share[np.maximum(first[hit] - 1, 0)], 0.0)
         right = share[first[hit]]
         who = rows[hit]
-        lane, lanes, cuts = np.arange(len(who)), np.repeat(who, PARTS - 1), np.arange(1, PARTS) / PARTS
-        for _ in range(ROUNDS):
-            inner = left[:, None] + (right - left)[:, None] * cuts
-            x = _at(now[who, None], end[who, None], inner, ratio)
-            held = pairs.holds(scores(lanes, x.ravel())).reshape(inner.shape)
-            part = np.where(held.all(axis=1), PARTS - 1, (~held).argmax(axis=1))
-            edges = np.hstack([left[:, None], inner, right[:, None]])
-            left, right = edges[lane, part], edges[lane, part + 1]
+
+        def held(shares: np.ndarray, who: np.ndarray = who, end: np.ndarray = end) -> np.ndarray:
+            x = _at(now[who, None], end[who, None], shares, ratio)
+            return pairs.holds(scores(np.repeat(who, shares.shape[1]), x.ravel())).reshape(shares.shape)
+
+        right = narrowed(held, left, right)
         flip[who, side] = _at(now[who], end[who], right, ratio)
         rival[who, side] = pairs.rival(scores(who, flip[who, side]))
     return flip, rival
+
+
+def narrowed(held: Callable[[np.ndarray], np.ndarray], left: np.ndarray, right: np.ndarray, rounds: int = ROUNDS) -> np.ndarray:
+    """(lanes,) the first place in each bracket that is seen not to hold, `right` among them; `held` is asked at (lanes, places) at once."""
+    lane, cuts = np.arange(len(left)), np.arange(1, PARTS) / PARTS
+    for _ in range(rounds):
+        inner = left[:, None] + (right - left)[:, None] * cuts
+        holds = held(inner)
+        part = np.where(holds.all(axis=1), PARTS - 1, (~holds).argmax(axis=1))
+        edges = np.hstack([left[:, None], inner, right[:, None]])
+        left, right = edges[lane, part], edges[lane, part + 1]
+    return right
 
 
 def _at(now: np.ndarray, end: np.ndarray, share: np.ndarray, ratio: bool) -> np.ndarray:

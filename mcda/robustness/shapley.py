@@ -14,9 +14,10 @@ from mcda.domain.ranking import Ranking
 from mcda.errors import UnknownName, Usage
 from mcda.robustness.batch import worths
 from mcda.robustness.rows import upward
+from mcda.robustness.search import narrowed
 
 MOST = 14  # players: 2^14 tables
-ROUNDS, PARTS = 12, 16  # each round cuts a bracket in 16
+ROUNDS = 12  # cuts of a bracket: to 2^-48 of it
 
 
 def explain(case: Case, first: str, second: str, problem: str | None = None) -> Explanation:
@@ -128,12 +129,7 @@ def _made_up(ranking: Ranking, a: int, cost: int, gain: int) -> float | None:
         values[:, a, gain] += more
         return worths(problem, ranking.method, values, ranking.weights.values)[:, a] >= now
 
-    low, high = 0.0, span
-    at_once, at_all = reaches(np.array([low, high]))
+    at_once, at_all = reaches(np.array([0.0, span]))
     if at_once or not at_all:
         return 0.0 if at_once else None
-    for _ in range(ROUNDS):
-        edges = np.linspace(low, high, PARTS + 1)
-        part = int(np.append(reaches(edges[1:-1]), True).argmax())
-        low, high = edges[part], edges[part + 1]
-    return float(high)
+    return float(narrowed(lambda gains: ~reaches(gains[0])[None], np.zeros(1), np.array([span]), ROUNDS)[0])
