@@ -18,13 +18,15 @@ ANALYSES = {"experts", "robustness", "portfolio", "rating", "claims", "changes",
 # room -> the rooms that it may import from; every room may import from itself
 ARROWS = {
     "errors": set(),
+    "ooxml": set(),
     "domain": {"errors"},
     **{room: {"errors", "domain"} for room in ROOMS},
+    "files": {"errors", "domain", "ooxml"},
     "decision": {"errors", "domain", *ROOMS},
     **{room: {"errors", "domain", "decision", *ROOMS} for room in ANALYSES},
     "study": {"errors", "domain", "decision", *ROOMS, *ANALYSES},
     "verification": {"errors", "domain", "files", "study"},
-    "report": {"errors", "domain"},
+    "report": {"errors", "domain", "ooxml"},
     "cli": {"errors", "domain", "decision", "study", "report", "verification", *ROOMS, *ANALYSES},
     "__main__": {"cli"},
 }

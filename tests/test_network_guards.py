@@ -237,7 +237,7 @@ def test_the_page_on_the_graph_runs():
 
 
 def test_scales_and_nodes_of_a_model_file():
-    from mcda.files.library import shipped
+    from mcda.files.lookup import shipped
     from mcda.files.model import model_of
 
     text = shipped("models")["henan-four-pillars"].read_text("utf-8")

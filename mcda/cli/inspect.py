@@ -115,7 +115,7 @@ def case_faults(case_name: str, changes: list[str] | None) -> list[Fault]:
     from mcda.basis import basis_warnings
     from mcda.decision import decide, decide_intervals, full_weights
     from mcda.domain.consistency import LIMIT
-    from mcda.files.library import not_utf8
+    from mcda.files.lookup import not_utf8
 
     try:
         case = changed_case(case_name, changes)
@@ -204,7 +204,7 @@ def full(fault: Fault, case_name: str) -> str:
 
 
 def _caret(where: str, case_name: str) -> str:
-    from mcda.files.library import find_case
+    from mcda.files.lookup import find_case
 
     name, *numbers = where.split(":")
     if not numbers or not all(n.isdigit() for n in numbers):

@@ -13,7 +13,7 @@ from mcda.domain.problem import checked_bounds
 from mcda.errors import Fault, McdaError, did_you_mean, refuse
 from mcda.files.claims import claims_of
 from mcda.files.judgements import CORNER, judgements_of
-from mcda.files.library import as_text, find_case, find_model, inside, library, read_bytes
+from mcda.files.lookup import as_text, find_case, find_model, inside, library, read_bytes
 from mcda.files.model import model_of
 from mcda.files.raters import ratings_of
 from mcda.files.records import (

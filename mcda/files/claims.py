@@ -10,7 +10,7 @@ from pydantic import Field
 from mcda.domain.claims import Claim, ClaimBook, Figure, Vague
 from mcda.domain.expression import GROUP, NUMBER, TRUTH, WHAT, WHO, YEAR, Expression, Vocabulary
 from mcda.errors import Fault, McdaError, did_you_mean, refuse
-from mcda.files.library import as_text
+from mcda.files.lookup import as_text
 from mcda.files.schema import Number, Strict, Truth, Word, validated
 from mcda.files.yamltext import Document, read_yaml
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mcda.errors import Usage
 from mcda.files.case import read_case
-from mcda.files.library import WORKBOOKS, find_case
+from mcda.files.lookup import WORKBOOKS, find_case
 from mcda.files.workbook import workbook_bytes
 
 

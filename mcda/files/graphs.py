@@ -10,7 +10,7 @@ from mcda.domain.case import Link
 from mcda.domain.hierarchy import Source
 from mcda.domain.network import Graph, graph_faults, range_faults
 from mcda.errors import Fault, InvalidInput, NotFound, Usage, did_you_mean, refuse
-from mcda.files.library import as_text, read_bytes
+from mcda.files.lookup import as_text, read_bytes
 from mcda.files.tables import Row, Table, read_table
 
 if TYPE_CHECKING:

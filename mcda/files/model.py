@@ -12,7 +12,7 @@ from mcda.domain.hierarchy import ROOT, Criterion, Hierarchy, Source
 from mcda.domain.problem import checked_bounds
 from mcda.errors import Fault, InvalidInput, McdaError, did_you_mean, refuse
 from mcda.files.judgements import CORNER, judgements_of, twice
-from mcda.files.library import as_text, find_model, library, read_bytes
+from mcda.files.lookup import as_text, find_model, library, read_bytes
 from mcda.files.schema import CriterionRow, LinkRow, LinkScaleRow, ModelFile, NodeRow, SourceRow, TraceRow, apart, validated
 from mcda.files.sorting import sorting_of
 from mcda.files.tables import Table, table_in

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mcda.domain.case import Case, Model, Option, Rating, RatingScale, Vote
 from mcda.errors import Fault, InvalidInput, McdaError, NotFound, did_you_mean, refuse
-from mcda.files.library import as_text, read_bytes
+from mcda.files.lookup import as_text, read_bytes
 from mcda.files.records import status_of
 from mcda.files.tables import Row, Table, read_table
 

@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 
 from mcda.domain.number import finite
 from mcda.errors import Fault, InvalidInput, McdaError, did_you_mean, refuse
-from mcda.files.library import as_text, inside, read_bytes
+from mcda.files.lookup import as_text, inside, read_bytes
 from mcda.files.numerals import typed
 from mcda.files.placed import Spots, place_at, spots_of
 

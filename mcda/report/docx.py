@@ -10,8 +10,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from mcda.domain.study import Study
 from mcda.errors import MissingExtra
+from mcda.ooxml import EPOCH, without_clock
 from mcda.report.blocks import Block, Figure, Section, Table
-from mcda.report.office import EASTERN, EPOCH, WESTERN, clean, column_widths, without_clock
+from mcda.report.office import EASTERN, WESTERN, clean, laid_out
 from mcda.report.pictures import pngs_of
 from mcda.report.say import Say
 
@@ -120,9 +121,7 @@ def _table(block: Table) -> str:
 
 
 def _grid(block: Table) -> str:
-    columns = [clean(c) for c in block.columns]
-    told = [[clean(f"{c.text} {c.mark}" if c.mark else c.text) for c in row] for row in block.rows]
-    widths = column_widths(columns, told)
+    columns, told, widths = laid_out(block)
     right = [bool(block.rows) and all(row[k].kind == "number" for row in block.rows) for k in range(len(columns))]
     head = "".join(_cell(c, w, r, True) for c, w, r in zip(columns, widths, right, strict=True))
     rows = (

@@ -14,6 +14,7 @@ from mcda.domain.study import Study
 from mcda.report.blocks import Cell, Figure, Section, Table
 from mcda.report.figures.svg import RULES, bare
 from mcda.report.language import by_language
+from mcda.report.office import wide
 from mcda.report.panel import panel_of, sentences_of
 from mcda.report.say import Say
 
@@ -36,8 +37,8 @@ def html_page(study: Study, sections: Sequence[Section], say: Say) -> str:
 
 def _captions(sections: Sequence[Section]) -> Callable[[Table], str]:
     """Short names for the captions of tables that may be wider than a screen."""
-    wide = [b.id for s in sections for b in s.blocks if isinstance(b, Table) and len(b.columns) > 4]
-    return lambda table: f"c{wide.index(table.id)}" if table.id in wide else ""
+    broad = [b.id for s in sections for b in s.blocks if isinstance(b, Table) and len(b.columns) > 4]
+    return lambda table: f"c{broad.index(table.id)}" if table.id in broad else ""
 
 
 def standing(study: Study, say: Say) -> str:
@@ -111,7 +112,7 @@ def head_of(table: Table, language: str) -> str:
 
 def columns_of(table: Table) -> str:
     """Classes that set the columns of numbers to the right, keep short headings on one line and give long texts room."""
-    brief = max((_letters(row[0].text) for row in table.rows), default=0) <= BRIEF
+    brief = max((wide(row[0].text) for row in table.rows), default=0) <= BRIEF
     named = " ".join([*(["u"] if brief else []), *(f"n{i}" for i in _numbers(table)), *(f"t{i}" for i in _texts(table))])
     return f' class="{named}"' if " " in named else f" class={named}" if named else ""
 
@@ -125,12 +126,7 @@ def _numbers(table: Table) -> list[int]:
 def _texts(table: Table) -> list[int]:
     """Columns that hold a sentence somewhere."""
     count = len(table.columns)
-    return [count - i for i in range(1, count) if max((_letters(row[i].text) for row in table.rows), default=0) > SENTENCE]
-
-
-def _letters(text: str) -> int:
-    """Width in Latin letters; Chinese ones take two."""
-    return sum(2 if ord(c) > 0x2E7F else 1 for c in text)
+    return [count - i for i in range(1, count) if max((wide(row[i].text) for row in table.rows), default=0) > SENTENCE]
 
 
 def _columns(sections: Sequence[Section]) -> str:

@@ -1,15 +1,13 @@
-"""What Word, Excel and PDF share: text that XML can hold, widths of columns, files without a clock."""
+"""What Word, Excel and PDF share: text that XML can hold, widths of columns."""
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from math import ceil
 
-EPOCH = datetime(1980, 1, 1)  # no clock in the files
+from mcda.report.blocks import Table
+
 WESTERN, EASTERN = "Calibri", "Microsoft YaHei"
 PAGE, TWIPS = 9638, 100  # twips of 17 cm, and of a letter at 8 points
 LONG = 120  # letters; a longer cell wants no wider column
@@ -26,6 +24,13 @@ def clean(text: str) -> str:
 def wide(text: str) -> int:
     """Width in Latin letters; Chinese characters take two, and break anywhere."""
     return len(text) if text.isascii() else sum(2 if ord(c) > 0x2E7F else 1 for c in text)
+
+
+def laid_out(table: Table) -> tuple[list[str], list[list[str]], list[int]]:
+    """(columns, rows, widths in twips) of a table as plain texts, marks beside their values."""
+    columns = [clean(c) for c in table.columns]
+    rows = [[clean(f"{c.text} {c.mark}" if c.mark else c.text) for c in row] for row in table.rows]
+    return columns, rows, column_widths(columns, rows)
 
 
 def column_widths(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
@@ -58,14 +63,3 @@ def _longest_word(cell: str) -> int:
     if len(cell) <= 10 and any(map(str.isdigit, cell)):
         return wide(cell)
     return max(map(wide, _WORD.findall(cell)), default=0)
-
-
-def without_clock(data: bytes, change: Callable[[str, bytes], bytes] = lambda name, content: content) -> bytes:
-    """The same zip file with all entries dated 1980, in the same order; `change` may edit an entry by its name."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for entry in source.infolist():
-            dated = zipfile.ZipInfo(entry.filename, date_time=(1980, 1, 1, 0, 0, 0))
-            dated.compress_type, dated.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            target.writestr(dated, change(entry.filename, source.read(entry)))
-    return out.getvalue()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mcda.domain.study import Study
 from mcda.errors import InvalidInput, MissingExtra
 from mcda.report.blocks import Block, Figure, Section, Table
-from mcda.report.office import clean, column_widths
+from mcda.report.office import clean, laid_out
 from mcda.report.pictures import quoted
 from mcda.report.say import Say
 from mcda.report.typesetting import typeset
@@ -84,9 +84,8 @@ def _block(block: Block) -> str:
 
 def _table(block: Table) -> str:
     """Texts go in as bare strings and columns with their widths: half the time of markup and measured columns."""
-    columns = [clean(c) for c in block.columns]
-    told = [[clean(f"{c.text} {c.mark}" if c.mark else c.text) for c in row] for row in block.rows]
-    widths = ", ".join(f"{w / 20:g}pt" for w in column_widths(columns, told))
+    columns, told, twips = laid_out(block)
+    widths = ", ".join(f"{w / 20:g}pt" for w in twips)
     aligned = ", ".join("right" if block.rows and block.rows[0][k].kind == "number" else "left" for k in range(len(columns)))
     header = ", ".join(f"strong({quoted(c)})" for c in columns)
     rows = ",\n".join(",".join(map(quoted, row)) for row in told)

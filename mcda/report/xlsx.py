@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
 from mcda.domain.study import Study
+from mcda.ooxml import EPOCH, LONGEST, sheet_name, without_clock
 from mcda.report.blocks import Cell, Section, Table
-from mcda.report.office import EPOCH, WESTERN, clean, wide, without_clock
+from mcda.report.office import WESTERN, clean, wide
 from mcda.report.say import Say
 
 LINE_POINTS, TEXT_WIDTH, HEADING = 15, 110, "DCE6F1"
-LONGEST = 32_767  # characters that a spreadsheet cell can hold
 
 
 def xlsx_workbook(study: Study, sections: Sequence[Section], say: Say) -> bytes:
@@ -24,7 +23,7 @@ def xlsx_workbook(study: Study, sections: Sequence[Section], say: Say) -> bytes:
     book.properties.creator, book.properties.title = "openmcda", clean(study.case.name(say.language))
     book.properties.created = book.properties.modified = EPOCH
     text = book.active
-    text.title = _sheet_name(say("Text"), [])
+    text.title = sheet_name(say("Text"), [])
     text.column_dimensions["A"].width = TEXT_WIDTH
     _printed(text, "portrait")
     _put(text, 1, 1, study.case.name(say.language), bold=True)
@@ -41,13 +40,13 @@ def xlsx_workbook(study: Study, sections: Sequence[Section], say: Say) -> bytes:
                 _table_sheet(book, block)
     out = io.BytesIO()
     book.save(out)
-    return without_clock(out.getvalue(), _undated)
+    return without_clock(out.getvalue())
 
 
 def _table_sheet(book: object, block: Table) -> None:
     from openpyxl.utils import get_column_letter
 
-    sheet = book.create_sheet(_sheet_name(block.id, book.sheetnames))
+    sheet = book.create_sheet(sheet_name(block.id, book.sheetnames))
     _put(sheet, 1, 1, block.caption, bold=True)
     marked = [any(row[k].mark for row in block.rows) for k in range(len(block.columns))]
     column, places = 1, []
@@ -108,18 +107,3 @@ def _looks() -> tuple[object, object, object]:
     from openpyxl.styles import Alignment, Font, PatternFill
 
     return Font(name=WESTERN, bold=True), Alignment(wrap_text=True, vertical="top"), PatternFill("solid", fgColor=HEADING)
-
-
-def _sheet_name(wanted: str, taken: Sequence[str]) -> str:
-    """At most 31 characters, none of []:*?/\\, unlike the others."""
-    name = re.sub(r"[\[\]:*?/\\]", " ", wanted)[:31].strip("' ") or "sheet"
-    number, unique = 2, name
-    while unique.lower() in [t.lower() for t in taken]:
-        unique = f"{name[: 30 - len(str(number))]} {number}"
-        number += 1
-    return unique
-
-
-def _undated(name: str, content: bytes) -> bytes:
-    """The core properties dated 1980: the library writes the time of saving."""
-    return re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"1980-01-01T00:00:00Z", content) if name == "docProps/core.xml" else content

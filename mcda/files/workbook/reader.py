@@ -9,7 +9,7 @@ from datetime import date, time, timedelta
 from pathlib import Path
 
 from mcda.errors import Fault, InvalidInput, did_you_mean
-from mcda.files.library import read_bytes
+from mcda.files.lookup import read_bytes
 from mcda.files.placed import Spots, placed
 from mcda.files.workbook.emit import yaml_of
 from mcda.files.workbook.flat import Grown, parsed, value_of

@@ -5,12 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from mcda.errors import InvalidInput
-from mcda.files.library import as_text
+from mcda.files.lookup import as_text
 from mcda.files.workbook.flat import flattened
 from mcda.files.workbook.layout import (
     CHOICES,
@@ -29,12 +27,11 @@ from mcda.files.workbook.layout import (
     kind_of,
 )
 from mcda.files.yamltext import read_yaml
+from mcda.ooxml import EPOCH, LONGEST, sheet_name, without_clock
 
-LONGEST = 32_767  # characters that a cell can hold
 SPARE = 40  # empty rows below each list that are open for input
 FONT, LINE_POINTS = "Calibri", 15
 INPUT, HEADING, FIXED = "FFFBE6", "DCE6F1", "EEEEEE"
-EPOCH = datetime(1980, 1, 1)  # no clock in the file
 WELCOME = (
     "This workbook is a whole case. Change the yellow cells, save it, and run:",
     "    mcda check WORKBOOK.xlsx               every mistake, with its sheet and cell; --annotate marks them in a copy",
@@ -242,28 +239,4 @@ def _saved(made: _Book) -> bytes:
     made.book.properties.creator, made.book.properties.created = "openmcda", EPOCH
     out = io.BytesIO()
     made.book.save(out)
-    return _undated(out.getvalue())
-
-
-def _undated(data: bytes) -> bytes:
-    """The same file with everything dated 1980."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for entry in source.infolist():
-            content = source.read(entry)
-            if entry.filename == "docProps/core.xml":
-                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"1980-01-01T00:00:00Z", content)
-            dated = zipfile.ZipInfo(entry.filename, date_time=(1980, 1, 1, 0, 0, 0))
-            dated.compress_type, dated.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            target.writestr(dated, content)
-    return out.getvalue()
-
-
-def sheet_name(wanted: str, taken: Sequence[str]) -> str:
-    """At most 31 characters, none of []:*?/\\, unlike the others."""
-    name = re.sub(r"[\[\]:*?/\\!]", " ", wanted)[:31].strip("' ") or "sheet"
-    number, unique = 2, name
-    while unique.lower() in [t.lower() for t in taken]:
-        unique = f"{name[: 30 - len(str(number))]} {number}"
-        number += 1
-    return unique
+    return without_clock(out.getvalue())

@@ -41,7 +41,7 @@ def figures_table(profiles: Sequence[Profile], say: Say) -> Table:
     for c in criteria:
         found = [k.get(c) for k in known.values()]
         units, weight = {s.unit for s in found if s}, next(s.weight for s in found if s)
-        rows.append([text(say.node(c)), number(say.share(weight, 1), weight), text(say.term(units.pop()) if len(units) == 1 else ""), *(_standing(s, len(units) > 0, say) for s in found)])
+        rows.append([text(say.node(c)), number(say.share(weight, 1), weight), text(say.term(*units) if len(units) == 1 else ""), *(_standing(s, len(units) > 1, say) for s in found)])
     columns = [say("Criterion"), say("Weight"), say("Unit"), *(say.option(a) for a in known)]
     return Table("profiles", say("In figures: value (rank of how many)"), columns, rows)
 
